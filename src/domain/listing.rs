@@ -1,0 +1,227 @@
+//! A listing: one patent offered to anyone on published terms.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{Date, LicenceTerms, Notice, Patent};
+
+/// What a listing is called everywhere: the patent's application number, without one its publication number, and in a
+/// judged set the name the set gives. 1 to 64 printable characters, none of them a blank.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ListingId(String);
+
+/// The text cannot name a listing.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("'{text}' cannot name a listing: expected 1 to 64 characters without blanks")]
+pub struct ListingIdError {
+    /// The text as given, shortened.
+    pub text: String,
+}
+
+impl Notice for ListingIdError {
+    fn chinese(&self) -> String {
+        format!("“{}”不能作为许可信息编号：应为 1 至 64 个不含空格的字符", self.text)
+    }
+}
+
+impl ListingId {
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The id of a patent: its application number, else its publication number; `None` when it has neither.
+    #[must_use]
+    pub fn of(patent: &Patent) -> Option<Self> {
+        let application = patent.application_number.as_ref().map(|n| Self(n.as_str().to_owned()));
+        application.or_else(|| patent.publication_number.as_ref().map(|n| Self(n.as_str().to_owned())))
+    }
+}
+
+impl FromStr for ListingId {
+    type Err = ListingIdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let right =
+            (1..=64).contains(&text.chars().count()) && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+        if right {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(ListingIdError { text: text.trim().chars().take(64).collect() })
+        }
+    }
+}
+
+impl TryFrom<String> for ListingId {
+    type Error = ListingIdError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<ListingId> for String {
+    fn from(id: ListingId) -> Self {
+        id.0
+    }
+}
+
+impl fmt::Display for ListingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where a listing stands in its life (pilot plan 三.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListingStatus {
+    /// Being written by its holder.
+    Draft,
+    /// Handed in.
+    Submitted,
+    /// Being checked by the bureau.
+    Verifying,
+    /// Sent back with reasons.
+    Returned,
+    /// Open to anyone.
+    Published,
+    /// Not on offer for now.
+    Suspended,
+    /// Taken back; licences already given go on.
+    Withdrawn,
+    /// Its term or its patent has ended.
+    Expired,
+}
+
+impl ListingStatus {
+    /// The word used in SQL, JSON and the index.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Submitted => "submitted",
+            Self::Verifying => "verifying",
+            Self::Returned => "returned",
+            Self::Published => "published",
+            Self::Suspended => "suspended",
+            Self::Withdrawn => "withdrawn",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// What kind of body holds the patent (专利权人类型).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HolderKind {
+    /// 高校.
+    University,
+    /// 科研院所.
+    Institute,
+    /// 国有企业.
+    StateOwned,
+    /// 中小企业.
+    SmallFirm,
+    /// 个人.
+    Person,
+    /// 其他.
+    Other,
+}
+
+impl HolderKind {
+    /// The word used in JSON, the index and on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::University => "university",
+            Self::Institute => "institute",
+            Self::StateOwned => "state_owned",
+            Self::SmallFirm => "small_firm",
+            Self::Person => "person",
+            Self::Other => "other",
+        }
+    }
+
+    /// The Chinese word used on forms.
+    #[must_use]
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::University => "高校",
+            Self::Institute => "科研院所",
+            Self::StateOwned => "国有企业",
+            Self::SmallFirm => "中小企业",
+            Self::Person => "个人",
+            Self::Other => "其他",
+        }
+    }
+}
+
+/// One patent and, for an open licence, the terms anyone may take it on.
+///
+/// A plain patent file loads as listings without terms: they can be searched and matched, for evaluation, and say so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing {
+    /// Its name everywhere.
+    pub id: ListingId,
+    /// The patent offered.
+    pub patent: Patent,
+    /// What kind of body holds it.
+    pub holder_kind: Option<HolderKind>,
+    /// The published terms; `None` for a plain patent.
+    pub terms: Option<LicenceTerms>,
+    /// Where it stands in its life.
+    pub status: ListingStatus,
+    /// When it was announced (公告日期).
+    pub announced_on: Option<Date>,
+}
+
+impl Listing {
+    /// The last day on which a licence can be taken: the earlier of the offer's end and the patent's; `None` if neither
+    /// is known.
+    #[must_use]
+    pub fn available_until(&self) -> Option<Date> {
+        let offer = self.terms.as_ref().and_then(|terms| terms.ends_on);
+        [offer, self.patent.expires_on()].into_iter().flatten().min()
+    }
+
+    /// The listing that stands when two describe one patent.
+    ///
+    /// The later announcement wins as a whole, so that old terms never live on beside new ones; of two equal dates (or
+    /// none) the one that came later, `self`. Facts about the patent that the winner lacks are taken from the other.
+    #[must_use]
+    pub fn merged_over(self, earlier: Self) -> Self {
+        let (mut winner, other) =
+            if self.announced_on >= earlier.announced_on { (self, earlier) } else { (earlier, self) };
+        let (kept, spare) = (&mut winner.patent, other.patent);
+        kept.application_number = kept.application_number.take().or(spare.application_number);
+        kept.publication_number = kept.publication_number.take().or(spare.publication_number);
+        kept.kind = kept.kind.or(spare.kind);
+        kept.location = kept.location.take().or(spare.location);
+        kept.filed_on = kept.filed_on.or(spare.filed_on);
+        kept.published_on = kept.published_on.or(spare.published_on);
+        fill(&mut kept.abstract_text, spare.abstract_text);
+        fill(&mut kept.claim, spare.claim);
+        if kept.ipc.is_empty() {
+            kept.ipc = spare.ipc;
+        }
+        if kept.holders.is_empty() {
+            kept.holders = spare.holders;
+        }
+        winner.holder_kind = winner.holder_kind.or(other.holder_kind);
+        // A plain patent row carries no terms of its own, so it does not take away those of a listing.
+        winner.terms = winner.terms.or(other.terms);
+        winner
+    }
+}
+
+fn fill(text: &mut String, spare: String) {
+    if text.is_empty() {
+        *text = spare;
+    }
+}

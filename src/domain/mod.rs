@@ -1,0 +1,44 @@
+//! The nouns of the trade: what a listing, a licence term, an enterprise and a recommendation are.
+//!
+//! A value of these types cannot exist in a wrong state: identifiers carry their checks, money is whole fen, and the
+//! reference tables (35 fields, IPC, GB/T 4754, divisions) are embedded. No I/O, no clock, no randomness here.
+//!
+//! Not done here: reading files (`ingest`), keeping them (`store`), any formula of matching (`rank`).
+
+mod application_number;
+mod candidate;
+mod credit_code;
+mod date;
+mod division;
+mod enterprise;
+mod enterprise_name;
+mod industry;
+mod ipc;
+mod licence_terms;
+mod listing;
+mod location;
+mod money;
+mod notice;
+mod patent;
+mod publication_number;
+mod recommendation;
+mod technology_field;
+
+pub use application_number::{ApplicationNumber, ApplicationNumberError, PatentKind};
+pub use candidate::{Candidate, Evidence, EvidenceKind};
+pub use credit_code::{CreditCode, CreditCodeError};
+pub use date::{Date, DateError};
+pub use division::{DivisionCode, DivisionError};
+pub use enterprise::{Enterprise, EnterpriseId, EnterpriseScale, Need, OwnPatent};
+pub use enterprise_name::normalised_name;
+pub use industry::{IndustryCode, IndustryCodeError};
+pub use ipc::{IpcCode, IpcError, IpcLevel};
+pub use licence_terms::{Fee, LicenceTerms, Rate, RateError, RoyaltyBase};
+pub use listing::{HolderKind, Listing, ListingId, ListingIdError, ListingStatus};
+pub use location::{Location, Territory};
+pub use money::{Money, MoneyError};
+pub use notice::{Language, Notice};
+pub use patent::Patent;
+pub use publication_number::{PublicationNumber, PublicationNumberError};
+pub use recommendation::{Explanation, Reason, ReasonKind, Recommendation, Score};
+pub use technology_field::TechnologyField;

@@ -1,0 +1,48 @@
+//! A patent as published: what it is, whose it is, where it is classed.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ApplicationNumber, Date, IpcCode, Location, PatentKind, PublicationNumber, TechnologyField};
+
+/// The bibliographic facts and texts of one patent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Patent {
+    /// The application number (专利号 without `ZL`).
+    pub application_number: Option<ApplicationNumber>,
+    /// The publication number (公开/公告号).
+    pub publication_number: Option<PublicationNumber>,
+    /// Invention, utility model or design.
+    pub kind: Option<PatentKind>,
+    /// The title (发明名称).
+    pub title: String,
+    /// The abstract (摘要); empty when not given.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub abstract_text: String,
+    /// The main or independent claim (主权利要求); empty when not given.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub claim: String,
+    /// IPC symbols, the main one first; empty for designs.
+    pub ipc: Vec<IpcCode>,
+    /// The holders (专利权人).
+    pub holders: Vec<String>,
+    /// Where the first holder sits.
+    pub location: Option<Location>,
+    /// Filing date (申请日).
+    pub filed_on: Option<Date>,
+    /// Publication or grant date (公开/授权公告日).
+    pub published_on: Option<Date>,
+}
+
+impl Patent {
+    /// The technology field of the main IPC symbol, or of the first further one that has a field.
+    #[must_use]
+    pub fn field(&self) -> Option<TechnologyField> {
+        self.ipc.iter().find_map(TechnologyField::of)
+    }
+
+    /// The last day of protection (Patent Law 2020, article 42); `None` when kind or filing date are unknown.
+    #[must_use]
+    pub fn expires_on(&self) -> Option<Date> {
+        self.filed_on?.plus_years(self.kind?.term_years())
+    }
+}

@@ -1,0 +1,30 @@
+//! duijie（对接）matches Chinese open-licence patents (专利开放许可) with the enterprises that can use them.
+//!
+//! The modules stand in the order data flows through them: a file of listings is read and checked (`ingest`), kept
+//! (`store`), analysed (`analysis`) and indexed (`index`); an enterprise becomes a weighted `profile`, for which
+//! `retrieve` finds candidates and `rank` orders and explains them. `engine` wires the steps; `http` and `cli` are two
+//! thin doors into it. `tests/it/architecture.rs` holds who may import whom.
+
+pub mod domain;
+
+pub mod analysis;
+
+pub mod ingest;
+
+pub mod store;
+
+pub mod index;
+
+pub mod profile;
+
+pub mod retrieve;
+
+pub mod rank;
+
+pub mod eval;
+
+pub mod engine;
+
+pub mod http;
+
+pub mod cli;
