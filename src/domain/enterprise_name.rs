@@ -6,16 +6,18 @@ use unicode_normalization::UnicodeNormalization;
 /// same, punctuation that files disagree on removed. `宁德时代（福建）` and `宁德时代(福建)` are one name.
 #[must_use]
 pub fn normalised_name(name: &str) -> String {
-    let folded = name.nfkc().flat_map(char::to_lowercase);
-    let brackets = folded.map(|c| match c {
+    let folded = name.nfkc().flat_map(char::to_lowercase).map(|c| match c {
         '〔' | '［' | '[' | '【' | '{' => '(',
         '〕' | '］' | ']' | '】' | '}' => ')',
         c => c,
     });
-    brackets
-        .filter(|c| !c.is_whitespace() && !matches!(c, '.' | '。' | ',' | '，' | '、' | '·' | '"' | '\'' | '“' | '”'))
-        .take(200)
-        .collect()
+    let kept = folded.filter(|c| !c.is_whitespace() && !is_loose_punctuation(*c));
+    // Once more, for what lowering and removing may have brought together.
+    kept.nfkc().take(200).collect()
+}
+
+fn is_loose_punctuation(c: char) -> bool {
+    matches!(c, '.' | '。' | ',' | '，' | '、' | '·' | '"' | '\'' | '“' | '”')
 }
 
 #[cfg(test)]
