@@ -1,0 +1,50 @@
+//! Pairs of neighbouring characters.
+
+use super::Term;
+use super::normalizer::Folded;
+use super::segmenter::is_han;
+
+/// Hands every pair of neighbouring Chinese characters, every lone one, and every run of letters and digits to `visit`.
+pub(super) fn visit(folded: &Folded, mut visit: impl FnMut(Term<'_>)) {
+    let mut emit = |start: usize, end: usize| {
+        visit(Term {
+            text: folded.slice(start..end),
+            position: start,
+            range: folded.origin(start..end),
+            coarse: false,
+        });
+    };
+    let chars = folded.text().chars().map(Script::of).chain([Script::None]);
+    let (mut run, mut start) = (Script::None, 0);
+    for (at, script) in chars.enumerate() {
+        if script == run {
+            continue;
+        }
+        match run {
+            Script::Han if at - start == 1 => emit(start, at),
+            Script::Han => (start..at - 1).for_each(|first| emit(first, first + 2)),
+            Script::Alphanumeric => emit(start, at),
+            Script::None => {}
+        }
+        (run, start) = (script, at);
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Han,
+    Alphanumeric,
+    None,
+}
+
+impl Script {
+    fn of(c: char) -> Self {
+        if is_han(c) {
+            Self::Han
+        } else if c.is_alphanumeric() {
+            Self::Alphanumeric
+        } else {
+            Self::None
+        }
+    }
+}
