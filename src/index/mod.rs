@@ -1,1 +1,154 @@
-//! x
+//! The index of listings: what a person searches and what matching reads its postings from.
+//!
+//! Input are listings from the store; output are hits with facets and highlights (`search`), and postings with exact
+//! statistics (`Snapshot`). The index holds no truth: it is rebuilt from the store at any time, to the same result, and
+//! remembers the store revision it has caught up with. It refuses to open when it was made by another analyzer.
+//!
+//! Not done here: combining postings into matches (`retrieve`), which listings may be served (`rank`).
+
+mod error;
+mod highlight;
+mod postings;
+mod query;
+mod schema;
+mod search;
+mod snapshot;
+mod tokenizer;
+mod writer;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use tantivy::directory::MmapDirectory;
+use tantivy::{Index, IndexReader, ReloadPolicy};
+
+use crate::analysis::Analyzer;
+use schema::Fields;
+
+pub use error::IndexError;
+pub use highlight::{Fragment, Highlighter};
+pub use postings::{MatchField, Posting};
+pub use search::{FacetCount, Facets, Filters, Hit, SearchRequest, SearchResults};
+pub use snapshot::Snapshot;
+pub use writer::ListingWriter;
+
+/// The searchable catalogue in one directory. Readers see a commit as soon as [`ListingIndex::refresh`] ran.
+pub struct ListingIndex {
+    index: Index,
+    reader: IndexReader,
+    fields: Fields,
+    analyzer: Analyzer,
+    current: Mutex<Option<Arc<Snapshot>>>,
+}
+
+/// What a commit says about itself.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct CommitNote {
+    /// Which analyzer made the terms.
+    analyzer: String,
+    /// The store revision the index has caught up with.
+    revision: i64,
+}
+
+impl ListingIndex {
+    /// Opens the index of a directory, or makes an empty one.
+    ///
+    /// # Errors
+    /// [`IndexError::Version`] if another analyzer or schema made it: rebuild it from the store.
+    pub fn open(directory: &Path, analyzer: &Analyzer) -> Result<Self, IndexError> {
+        std::fs::create_dir_all(directory)
+            .map_err(|source| IndexError::Directory { path: directory.to_owned(), source })?;
+        let (schema, _) = schema::build();
+        let mmap = MmapDirectory::open(directory).map_err(tantivy::TantivyError::from)?;
+        let index = if Index::exists(&mmap).map_err(tantivy::TantivyError::from)? {
+            Index::open(mmap)?
+        } else {
+            Index::create(mmap, schema.clone(), tantivy::IndexSettings::default())?
+        };
+        if index.schema() != schema {
+            return Err(IndexError::Version { found: "another schema".into(), expected: analyzer.version().into() });
+        }
+        Self::from_index(index, analyzer)
+    }
+
+    /// An empty index in memory, for evaluation and tests.
+    ///
+    /// # Errors
+    /// [`IndexError::Tantivy`] if the index cannot be set up.
+    pub fn in_memory(analyzer: &Analyzer) -> Result<Self, IndexError> {
+        Self::from_index(Index::create_in_ram(schema::build().0), analyzer)
+    }
+
+    /// Removes an index of any version, so that an empty one can be opened in its place.
+    ///
+    /// # Errors
+    /// [`IndexError::Directory`] if the files cannot be removed.
+    pub fn destroy(directory: &Path) -> Result<(), IndexError> {
+        match std::fs::remove_dir_all(directory) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(IndexError::Directory { path: directory.to_owned(), source: error })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn from_index(index: Index, analyzer: &Analyzer) -> Result<Self, IndexError> {
+        tokenizer::register(&index, analyzer);
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let (_, fields) = schema::build();
+        let this = Self { index, reader, fields, analyzer: analyzer.clone(), current: Mutex::new(None) };
+        match this.commit_note()? {
+            Some(note) if note.analyzer != analyzer.version() => {
+                Err(IndexError::Version { found: note.analyzer, expected: analyzer.version().into() })
+            }
+            _ => Ok(this),
+        }
+    }
+
+    /// The store revision the index has caught up with; zero for an empty one.
+    ///
+    /// # Errors
+    /// [`IndexError::Tantivy`] if the index cannot be read.
+    pub fn revision(&self) -> Result<i64, IndexError> {
+        Ok(self.commit_note()?.map_or(0, |note| note.revision))
+    }
+
+    fn commit_note(&self) -> Result<Option<CommitNote>, IndexError> {
+        let payload = self.index.load_metas()?.payload;
+        Ok(payload.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Opens the one writer of the index, working on `threads` threads (at least one).
+    ///
+    /// # Errors
+    /// [`IndexError::Locked`] if another process is writing.
+    pub fn writer(&self, threads: usize) -> Result<ListingWriter<'_>, IndexError> {
+        ListingWriter::new(self, threads)
+    }
+
+    /// Makes the newest commit visible to snapshots taken from now on.
+    ///
+    /// # Errors
+    /// [`IndexError::Tantivy`] if the new segments cannot be opened.
+    pub fn refresh(&self) -> Result<(), IndexError> {
+        Ok(self.reader.reload()?)
+    }
+
+    /// The catalogue as of the last refresh. Cheap when nothing has changed.
+    ///
+    /// # Errors
+    /// [`IndexError::Tantivy`] if a segment cannot be read.
+    pub fn snapshot(&self) -> Result<Arc<Snapshot>, IndexError> {
+        let searcher = self.reader.searcher();
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        match current.as_ref().filter(|known| known.is_of(&searcher)) {
+            Some(known) => Ok(Arc::clone(known)),
+            None => Ok(Arc::clone(current.insert(Arc::new(Snapshot::new(
+                searcher,
+                self.fields.clone(),
+                self.analyzer.clone(),
+            )?)))),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The catalogue at one moment: ids, lengths and statistics that do not depend on segments.
+
+use rustc_hash::FxHashMap;
+use tantivy::{DocAddress, Searcher, SegmentReader};
+
+use super::IndexError;
+use super::postings::{FieldStatistics, MatchField};
+use super::schema::Fields;
+use crate::analysis::Analyzer;
+use crate::domain::ListingId;
+
+/// An unchanging view of the index. Listings are numbered from 0 to [`Snapshot::slots`]; numbers of listings removed
+/// since the last merge stay empty. Numbers hold for this snapshot only.
+pub struct Snapshot {
+    pub(super) searcher: Searcher,
+    pub(super) fields: Fields,
+    pub(super) analyzer: Analyzer,
+    /// First number of each segment.
+    pub(super) bases: Vec<u32>,
+    /// Listing by number.
+    ids: Vec<ListingId>,
+    pub(super) statistics: [FieldStatistics; MatchField::ALL.len()],
+    count: usize,
+}
+
+impl Snapshot {
+    pub(super) fn new(searcher: Searcher, fields: Fields, analyzer: Analyzer) -> Result<Self, IndexError> {
+        let mut bases = Vec::new();
+        let mut ids = Vec::new();
+        for segment in searcher.segment_readers() {
+            bases.push(ids.len() as u32);
+            ids.extend(ids_of(segment)?);
+        }
+        let mut statistics = [FieldStatistics::default(); MatchField::ALL.len()];
+        for field in MatchField::ALL {
+            statistics[field as usize] = FieldStatistics::of(&searcher, field.handle(&fields))?;
+        }
+        let count = searcher.segment_readers().iter().map(|segment| segment.num_docs() as usize).sum();
+        Ok(Self { searcher, fields, analyzer, bases, ids, statistics, count })
+    }
+
+    /// Whether this is a view of what the searcher sees.
+    pub(super) fn is_of(&self, searcher: &Searcher) -> bool {
+        self.searcher.generation().generation_id() == searcher.generation().generation_id()
+    }
+
+    /// How many listings there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// One above the highest listing number.
+    #[must_use]
+    pub fn slots(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// The listing of a number below [`Self::slots`].
+    ///
+    /// # Panics
+    /// If the number is not below it, which postings never hand out.
+    #[must_use]
+    pub fn id(&self, number: u32) -> &ListingId {
+        &self.ids[number as usize]
+    }
+
+    /// The numbers of some listings, those that are there.
+    #[must_use]
+    pub fn numbers(&self, wanted: &[ListingId]) -> FxHashMap<ListingId, u32> {
+        let wanted: rustc_hash::FxHashSet<&ListingId> = wanted.iter().collect();
+        let alive = (0..self.ids.len() as u32).filter(|&number| self.is_alive(number));
+        alive.filter(|&n| wanted.contains(self.id(n))).map(|n| (self.id(n).clone(), n)).collect()
+    }
+
+    fn is_alive(&self, number: u32) -> bool {
+        let ordinal = self.bases.partition_point(|&base| base <= number) - 1;
+        !self.searcher.segment_reader(ordinal as u32).is_deleted(number - self.bases[ordinal])
+    }
+
+    pub(super) fn number(&self, address: DocAddress) -> u32 {
+        self.bases[address.segment_ord as usize] + address.doc_id
+    }
+}
+
+/// The listing ids of a segment, by document.
+fn ids_of(segment: &SegmentReader) -> Result<Vec<ListingId>, IndexError> {
+    let missing = || tantivy::TantivyError::FieldNotFound("id".to_owned());
+    let column = segment.fast_fields().str("id")?.ok_or_else(missing)?;
+    let mut names = Vec::with_capacity(column.num_terms());
+    let mut stream = column.dictionary().stream().map_err(tantivy::TantivyError::from)?;
+    while stream.advance() {
+        names.push(std::str::from_utf8(stream.key()).unwrap_or_default().parse::<ListingId>().ok());
+    }
+    let name = |doc| names.get(column.ords().first(doc)? as usize)?.clone();
+    (0..segment.max_doc()).map(|doc| name(doc).ok_or_else(|| missing().into())).collect()
+}
