@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ListingId;
+use super::{ListingId, ProfilePart};
 
 /// What speaks for a candidate: one source of evidence, one ranking feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -30,15 +30,18 @@ pub struct Evidence {
     pub kind: EvidenceKind,
     /// The word, character pair or IPC symbol.
     pub term: String,
-    /// Its part of the source's feature value, same unit.
+    /// The part of the profile that asked for it; `None` for symbols of neighbouring listings.
+    pub part: Option<ProfilePart>,
+    /// Its share of the source's feature value: the weights of one kind sum to that.
     pub weight: f64,
 }
 
-/// A listing worth ranking for one enterprise, with the value of each source: a share of the best obtainable, 0 to 1.
+/// A listing worth ranking for one enterprise.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
     /// The listing.
     pub listing: ListingId,
-    /// One value for each of [`EvidenceKind::ALL`].
+    /// One value for each of [`EvidenceKind::ALL`], as a share of all that the profile asks for: 0 to 1, in practice
+    /// well below 1.
     pub features: [f64; EvidenceKind::ALL.len()],
 }

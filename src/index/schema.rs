@@ -6,6 +6,9 @@ use tantivy::schema::{
 
 use super::tokenizer::{BIGRAMS, WORDS};
 
+/// The column that [`super::Snapshot::subclasses`] reads.
+pub(super) const SUBCLASS: &str = "subclass";
+
 /// The handles of all fields.
 #[derive(Clone)]
 pub(super) struct Fields {
@@ -20,6 +23,8 @@ pub(super) struct Fields {
     pub(super) holder: Field,
     /// IPC symbols cut to every level.
     pub(super) ipc: Field,
+    /// IPC subclasses, to read back by listing.
+    pub(super) subclass: Field,
     /// Technology field, 1 to 35.
     pub(super) field: Field,
     /// Division codes of the holder: county, city, province.
@@ -68,6 +73,7 @@ pub(super) fn build() -> (Schema, Fields) {
         claim,
         holder: schema.add_text_field("holder", text(WORDS, IndexRecordOption::WithFreqsAndPositions)),
         ipc: schema.add_text_field("ipc", STRING),
+        subclass: schema.add_text_field(SUBCLASS, STRING | FAST),
         field: schema.add_u64_field("field", number()),
         division: schema.add_text_field("division", STRING),
         province: schema.add_text_field("province", STRING | FAST),

@@ -1,11 +1,11 @@
 //! The catalogue at one moment: ids, lengths and statistics that do not depend on segments.
 
 use rustc_hash::FxHashMap;
-use tantivy::{DocAddress, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
 
 use super::IndexError;
 use super::postings::{FieldStatistics, MatchField};
-use super::schema::Fields;
+use super::schema::{Fields, SUBCLASS};
 use crate::analysis::Analyzer;
 use crate::domain::ListingId;
 
@@ -65,6 +65,22 @@ impl Snapshot {
         &self.ids[number as usize]
     }
 
+    /// The IPC subclasses of a listing, each once.
+    ///
+    /// # Errors
+    /// [`IndexError::Tantivy`] if the index cannot be read.
+    pub fn subclasses(&self, number: u32) -> Result<Vec<String>, IndexError> {
+        let (segment, doc) = self.place(number);
+        let Some(column) = segment.fast_fields().str(SUBCLASS)? else { return Ok(Vec::new()) };
+        let mut subclasses = Vec::new();
+        for ordinal in column.ords().values_for_doc(doc) {
+            let mut text = String::new();
+            column.ord_to_str(ordinal, &mut text).map_err(tantivy::TantivyError::from)?;
+            subclasses.push(text);
+        }
+        Ok(subclasses)
+    }
+
     /// The numbers of some listings, those that are there.
     #[must_use]
     pub fn numbers(&self, wanted: &[ListingId]) -> FxHashMap<ListingId, u32> {
@@ -74,8 +90,14 @@ impl Snapshot {
     }
 
     fn is_alive(&self, number: u32) -> bool {
+        let (segment, doc) = self.place(number);
+        !segment.is_deleted(doc)
+    }
+
+    /// The segment of a number, and the document in it.
+    fn place(&self, number: u32) -> (&SegmentReader, DocId) {
         let ordinal = self.bases.partition_point(|&base| base <= number) - 1;
-        !self.searcher.segment_reader(ordinal as u32).is_deleted(number - self.bases[ordinal])
+        (self.searcher.segment_reader(ordinal as u32), number - self.bases[ordinal])
     }
 
     pub(super) fn number(&self, address: DocAddress) -> u32 {

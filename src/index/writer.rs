@@ -92,6 +92,10 @@ fn document(fields: &Fields, listing: &Listing) -> TantivyDocument {
     symbols.sort_unstable();
     symbols.dedup();
     symbols.into_iter().for_each(|symbol| document.add_text(fields.ipc, symbol));
+    let mut subclasses: Vec<&str> = patent.ipc.iter().map(|code| code.subclass()).collect();
+    subclasses.sort_unstable();
+    subclasses.dedup();
+    subclasses.into_iter().for_each(|subclass| document.add_text(fields.subclass, subclass));
     add_facts(&mut document, fields, listing);
     document
 }

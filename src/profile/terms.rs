@@ -1,0 +1,75 @@
+//! The words and character pairs of one part of a record.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::{Analyzer, StopList};
+use crate::domain::{ProfilePart, ProfileTerm};
+
+/// How often a term may be said before saying it again hardly counts: BM25's k3, see [`saturated`].
+const SATURATION: f64 = 8.0;
+
+/// What one part asks for: how often it says each term.
+pub(super) struct PartTerms {
+    part: ProfilePart,
+    pub(super) words: BTreeMap<String, u32>,
+    pub(super) bigrams: BTreeMap<String, u32>,
+}
+
+impl PartTerms {
+    pub(super) fn read(analyzer: &Analyzer, part: ProfilePart, texts: &[&str]) -> Self {
+        let mut this = Self { part, words: BTreeMap::new(), bigrams: BTreeMap::new() };
+        let says_nothing = |term: &str| stop_lists(part).iter().any(|&list| analyzer.is_stop_word(list, term));
+        for text in texts {
+            analyzer.visit_words(text, |term| count(&mut this.words, term.text, &says_nothing));
+            analyzer.visit_bigrams(text, |term| count(&mut this.bigrams, term.text, &says_nothing));
+        }
+        this
+    }
+}
+
+fn count(counts: &mut BTreeMap<String, u32>, term: &str, says_nothing: &impl Fn(&str) -> bool) {
+    if !says_nothing(term) {
+        match counts.get_mut(term) {
+            Some(count) => *count += 1,
+            None => drop(counts.insert(term.to_owned(), 1)),
+        }
+    }
+}
+
+/// Patents and needs are technical prose; everything else also holds the words of trade.
+fn stop_lists(part: ProfilePart) -> &'static [StopList] {
+    match part {
+        ProfilePart::OwnPatents | ProfilePart::Needs => &[StopList::Patent],
+        _ => &[StopList::Patent, StopList::Business, StopList::CompanyName],
+    }
+}
+
+/// How loudly a part speaks. Chosen by five-fold cross-validation over four judged sets, see `models/README.md`.
+fn weight_of(part: ProfilePart) -> f64 {
+    match part {
+        ProfilePart::Industry | ProfilePart::Concepts => 0.5,
+        _ => 1.0,
+    }
+}
+
+/// `(k + 1) c / (k + c)`: 1 for a term said once, below `k + 1` however often it is said.
+pub(super) fn saturated(count: u32) -> f64 {
+    let count = f64::from(count);
+    (SATURATION + 1.0) * count / (SATURATION + count)
+}
+
+/// All parts' terms in one list, each term with the part that asks for it most.
+pub(super) fn merged(parts: &[PartTerms], stream: impl Fn(&PartTerms) -> &BTreeMap<String, u32>) -> Vec<ProfileTerm> {
+    let mut merged: BTreeMap<&str, (f64, f64, ProfilePart)> = BTreeMap::new();
+    for part in parts {
+        for (text, &count) in stream(part) {
+            let weight = weight_of(part.part) * saturated(count);
+            let (sum, loudest, whose) = merged.entry(text).or_insert((0.0, 0.0, part.part));
+            *sum += weight;
+            if weight > *loudest {
+                (*loudest, *whose) = (weight, part.part);
+            }
+        }
+    }
+    merged.into_iter().map(|(text, (weight, _, part))| ProfileTerm { text: text.to_owned(), weight, part }).collect()
+}

@@ -1,0 +1,56 @@
+//! The field an enterprise seems to work in: the classes of the listings whose text fits it best.
+//!
+//! A form of pseudo-relevance feedback at IPC subclass level. It lifts how many of the first twenty lie in the firm's
+//! field (class-P@20 .17 → .25 on real descriptions) and leaves nDCG as it is; see `models/README.md`.
+
+use std::collections::BTreeMap;
+
+use super::RetrieveError;
+use super::accumulator::Accumulator;
+use super::bm25f::idf;
+use crate::index::{MatchField, Snapshot};
+
+/// How many of the best listings are asked.
+const NEIGHBOURS: usize = 50;
+/// How fast a neighbour's say falls with its score: the power of its share of the best score.
+const SHARPNESS: i32 = 6;
+/// How far a rare subclass counts more than a frequent one: the power of its relative idf.
+const RARITY: f64 = 0.5;
+
+/// What each subclass would add to a listing's sum.
+pub(super) struct Field {
+    subclasses: BTreeMap<String, f64>,
+}
+
+impl Field {
+    /// Reads the field off the sums so far.
+    pub(super) fn of(snapshot: &Snapshot, sums: &Accumulator, trust: f64) -> Result<Self, RetrieveError> {
+        let nearest = sums.best(NEIGHBOURS, |a, b| snapshot.id(a).cmp(snapshot.id(b)));
+        let best = nearest.first().map_or(0.0, |&number| sums.total(number));
+        let says: Vec<f64> = nearest.iter().map(|&number| (sums.total(number) / best).powi(SHARPNESS)).collect();
+        let all: f64 = says.iter().sum();
+        let mut subclasses = BTreeMap::new();
+        for (&number, say) in nearest.iter().zip(says) {
+            for subclass in snapshot.subclasses(number)? {
+                *subclasses.entry(subclass).or_insert(0.0) += trust * best * say / all;
+            }
+        }
+        Ok(Self { subclasses })
+    }
+
+    /// Hands what each subclass gives each listing in it to `visit`, in the order of subclasses.
+    pub(super) fn visit(
+        &self,
+        snapshot: &Snapshot,
+        mut visit: impl FnMut(&str, u32, f64),
+    ) -> Result<(), RetrieveError> {
+        let rarest = (1.0 + snapshot.count() as f64).ln();
+        let mut members = Vec::new();
+        for (subclass, say) in &self.subclasses {
+            snapshot.visit_postings(MatchField::Ipc, subclass, |posting| members.push(posting.number))?;
+            let rarity = (idf(snapshot.count(), members.len()) / rarest).powf(RARITY);
+            members.drain(..).for_each(|number| visit(subclass, number, say * rarity));
+        }
+        Ok(())
+    }
+}
