@@ -1,0 +1,156 @@
+//! The words in which a score is explained.
+
+use std::cmp::Ordering;
+
+use super::{Ranked, reason_of};
+use crate::domain::{
+    Enterprise, Evidence, Explanation, Fee, IpcCode, Listing, Location, ProfilePart, Reason, ReasonKind, Recommendation,
+};
+
+/// How many terms a reason names.
+const NAMED_TERMS: usize = 6;
+
+/// Puts a ranked listing's score into words: one reason for each part, the strongest first.
+///
+/// `evidence` is what `retrieve` gives for the listing; without it the reasons stand with their parts but name no terms.
+#[must_use]
+pub fn explain(ranked: &Ranked, evidence: &[Evidence], listing: &Listing, enterprise: &Enterprise) -> Recommendation {
+    let mut reasons: Vec<Reason> = ranked
+        .parts
+        .iter()
+        .map(|&(kind, score)| {
+            let evidence: Vec<&Evidence> = strongest(evidence, kind);
+            let text = match kind {
+                ReasonKind::Words => words_text(&evidence),
+                ReasonKind::Wording => wording_text(&evidence, listing),
+                ReasonKind::OwnPatents => own_patents_text(&evidence),
+                ReasonKind::Field => field_text(&evidence, listing),
+                ReasonKind::Fee => fee_text(listing, enterprise, score),
+                ReasonKind::Region => region_text(listing),
+            };
+            Reason { kind, score, terms: named_terms(&evidence, score), text }
+        })
+        .collect();
+    reasons.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.kind.cmp(&b.kind)));
+    let explanation = Explanation { reasons, remarks: remarks(listing, enterprise) };
+    Recommendation { listing: ranked.listing.clone(), score: ranked.score, explanation }
+}
+
+/// The evidence behind a reason, the strongest first.
+fn strongest(evidence: &[Evidence], kind: ReasonKind) -> Vec<&Evidence> {
+    let mut of_kind: Vec<&Evidence> = evidence.iter().filter(|e| reason_of(e.kind) == kind).collect();
+    of_kind.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.term.cmp(&b.term)));
+    of_kind
+}
+
+/// The strongest terms with their part of the reason's score.
+fn named_terms(evidence: &[&Evidence], score: f64) -> Vec<(String, f64)> {
+    let all: f64 = evidence.iter().map(|e| e.weight).sum();
+    evidence.iter().take(NAMED_TERMS).map(|e| (e.term.clone(), score * e.weight / all)).collect()
+}
+
+fn quoted<'a>(terms: impl IntoIterator<Item = &'a str>) -> String {
+    terms.into_iter().map(|term| format!("“{term}”")).collect()
+}
+
+/// `与主要产品共有“隔膜”“电解液”，与自有专利共有“涂覆”`: terms inside a longer one that is named are passed over.
+fn words_text(evidence: &[&Evidence]) -> String {
+    let mut named: Vec<&Evidence> = Vec::new();
+    for &candidate in evidence {
+        let inside = named.iter().any(|known| known.term.contains(&candidate.term));
+        if !inside && candidate.term.chars().count() > 1 {
+            named.retain(|known| !candidate.term.contains(&known.term));
+            named.push(candidate);
+        }
+        if named.len() == NAMED_TERMS {
+            break;
+        }
+    }
+    let groups = ProfilePart::ALL.into_iter().filter_map(|part| {
+        let terms: Vec<&str> = named.iter().filter(|e| e.part == Some(part)).map(|e| e.term.as_str()).collect();
+        (!terms.is_empty()).then(|| format!("与{}共有{}", part.chinese(), quoted(terms)))
+    });
+    let groups: Vec<String> = groups.collect();
+    if groups.is_empty() { "有共同用词".to_owned() } else { groups.join("，") }
+}
+
+/// The longest stretches of the listing's title that the profile's character pairs cover.
+fn wording_text(evidence: &[&Evidence], listing: &Listing) -> String {
+    let title: Vec<char> = listing.patent.title.to_lowercase().chars().collect();
+    let shared = |at: usize| {
+        let pair: String = title[at..at + 2].iter().collect();
+        evidence.iter().any(|e| e.term == pair)
+    };
+    let mut stretches: Vec<String> = Vec::new();
+    let mut start = 0;
+    for at in 0..title.len() {
+        if at + 1 == title.len() || !shared(at) {
+            if at > start {
+                stretches.push(title[start..=at].iter().collect());
+            }
+            start = at + 1;
+        }
+    }
+    stretches.sort_by(|a, b| b.chars().count().cmp(&a.chars().count()).then(Ordering::Equal));
+    stretches.dedup();
+    match stretches.as_slice() {
+        [] => "摘要或权利要求的字面与企业画像相近".to_owned(),
+        some => format!("标题中{}与企业画像字面一致", quoted(some.iter().take(3).map(String::as_str))),
+    }
+}
+
+/// The finest classes shared with own patents, with the title of the subclass.
+fn own_patents_text(evidence: &[&Evidence]) -> String {
+    let finest: Vec<&str> = {
+        let mut symbols: Vec<&str> = evidence.iter().map(|e| e.term.as_str()).collect();
+        symbols.sort_by_key(|symbol| std::cmp::Reverse(symbol.len()));
+        let covers = |long: &str, short: &str| long.len() > short.len() && long.starts_with(short);
+        let all = symbols.clone();
+        symbols.retain(|symbol| !all.iter().any(|longer| covers(longer, symbol)));
+        symbols
+    };
+    let title = finest.first().and_then(|symbol| IpcCode::title(symbol.get(..4).unwrap_or(symbol)));
+    let title = title.map_or_else(String::new, |title| format!("（{}）", shortened(title)));
+    format!("与企业自有专利同属 {}{title}", finest.into_iter().take(3).collect::<Vec<_>>().join("、"))
+}
+
+/// The field of the listing and the subclass that brought it.
+fn field_text(evidence: &[&Evidence], listing: &Listing) -> String {
+    let field = listing.patent.field().map_or_else(String::new, |field| format!("“{}”", field.name()));
+    let Some(strongest) = evidence.first() else { return format!("属企业所在技术领域{field}") };
+    let title = IpcCode::title(&strongest.term).map_or_else(String::new, |title| format!("（{}）", shortened(title)));
+    format!("与企业画像最相近的专利多在 {}{title}，本专利同属该小类，技术领域{field}", strongest.term)
+}
+
+/// The first clause of a class title.
+fn shortened(title: &str) -> String {
+    title.split(['；', ';']).next().unwrap_or(title).chars().take(24).collect()
+}
+
+fn fee_text(listing: &Listing, enterprise: &Enterprise, score: f64) -> String {
+    let fee = listing.terms.as_ref().map_or_else(String::new, |terms| terms.fee.describe());
+    let budget = enterprise.budget_per_year.map_or_else(String::new, |budget| budget.to_string());
+    let verdict = if score >= 0.0 { "在预算之内" } else { "高于预算" };
+    format!("许可费{fee}，{verdict}（每年{budget}）")
+}
+
+fn region_text(listing: &Listing) -> String {
+    let province = listing.patent.location.as_ref().and_then(Location::province).map_or("", |province| province.name());
+    format!("专利权人同在{province}")
+}
+
+/// What the enterprise should know besides the reasons.
+fn remarks(listing: &Listing, enterprise: &Enterprise) -> Vec<String> {
+    let Some(terms) = &listing.terms else {
+        return vec!["未公布开放许可条件，使用前须与专利权人联系".to_owned()];
+    };
+    let mut remarks = Vec::new();
+    if terms.fee == Fee::Negotiable {
+        remarks.push("许可费面议".to_owned());
+    }
+    let place = enterprise.location.as_ref().and_then(|location| location.division);
+    if terms.territory.covers(place).is_none() {
+        remarks.push(format!("许可地域为“{}”，请核对是否包括企业所在地", terms.territory.describe()));
+    }
+    remarks
+}

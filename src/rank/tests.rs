@@ -1,0 +1,185 @@
+//! The rules of ranking.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::{
+    Evidence, Fee, LicenceTerms, ListingStatus, Location, Money, OwnPatent, Patent, ProfilePart, Territory,
+};
+
+fn listing(id: &str) -> Listing {
+    let patent = Patent {
+        application_number: None,
+        publication_number: None,
+        kind: None,
+        title: "一种锂离子电池隔膜".into(),
+        abstract_text: String::new(),
+        claim: String::new(),
+        ipc: vec!["H01M50/409".parse().unwrap()],
+        holders: vec!["样例江南理工大学".into()],
+        location: Some(Location::parse("江苏省南京市")),
+        filed_on: None,
+        published_on: None,
+    };
+    let terms = LicenceTerms {
+        fee: Fee::PerYear { amount: wan(2) },
+        months: Some(36),
+        ends_on: Some("2028-12-31".parse().unwrap()),
+        territory: Territory::Nationwide,
+        contact: None,
+    };
+    Listing {
+        id: id.parse().unwrap(),
+        patent,
+        holder_kind: None,
+        terms: Some(terms),
+        status: ListingStatus::Published,
+        announced_on: None,
+    }
+}
+
+fn wan(amount: i64) -> Money {
+    Money::from_fen(amount * 1_000_000).unwrap()
+}
+
+fn candidate(id: &str, features: [f64; 4]) -> Candidate {
+    Candidate { listing: id.parse().unwrap(), features }
+}
+
+fn enterprise() -> Enterprise {
+    let mut enterprise = Enterprise::named("样例江北锂电材料有限公司", None);
+    enterprise.budget_per_year = Some(wan(4));
+    enterprise
+}
+
+fn today() -> Date {
+    "2026-01-01".parse().unwrap()
+}
+
+fn ranked(enterprise: &Enterprise, candidates: &[Candidate], listings: Vec<Listing>) -> Vec<Ranked> {
+    let listings = listings.into_iter().map(|listing| (listing.id.clone(), listing)).collect();
+    rank(candidates, &listings, Request { enterprise, today: today(), weights: &Weights::default() }, 10).unwrap()
+}
+
+#[test]
+fn a_dearer_licence_ranks_below_an_equal_cheaper_one() {
+    let mut dear = listing("a");
+    dear.terms.as_mut().unwrap().fee = Fee::PerYear { amount: wan(8) };
+    let features = [0.1, 0.2, 0.0, 0.0];
+    let order = ranked(&enterprise(), &[candidate("a", features), candidate("b", features)], vec![dear, listing("b")]);
+    assert_eq!(order.iter().map(|r| r.listing.as_str()).collect::<Vec<_>>(), ["b", "a"]);
+}
+
+#[test]
+fn no_fee_makes_a_listing_fit_that_does_not() {
+    let mut free = listing("a");
+    free.terms.as_mut().unwrap().fee = Fee::Free;
+    let order = ranked(
+        &enterprise(),
+        &[candidate("a", [0.0, 0.02, 0.0, 0.0]), candidate("b", [0.1, 0.2, 0.0, 0.0])],
+        vec![free, listing("b")],
+    );
+    assert_eq!(order[0].listing.as_str(), "b");
+}
+
+#[test]
+fn what_may_not_be_shown_is_left_out() {
+    let rules: [(fn(&mut Listing), Ineligible); 4] = [
+        (|l| l.status = ListingStatus::Withdrawn, Ineligible::NotPublished),
+        (|l| l.terms.as_mut().unwrap().ends_on = Some("2025-12-31".parse().unwrap()), Ineligible::Ended),
+        (|l| l.terms.as_mut().unwrap().territory = Territory::parse("广东省"), Ineligible::OutsideTerritory),
+        (|l| l.patent.holders = vec!["样例江北锂电材料 有限公司".into()], Ineligible::OwnPatent),
+    ];
+    let mut firm = enterprise();
+    firm.location = Some(Location::parse("江苏省"));
+    for (change, reason) in rules {
+        let mut ruled_out = listing("a");
+        assert_eq!(eligible(&ruled_out, &firm, today()), Ok(()));
+        change(&mut ruled_out);
+        assert_eq!(eligible(&ruled_out, &firm, today()), Err(reason));
+        assert!(ranked(&firm, &[candidate("a", [0.1; 4])], vec![ruled_out]).is_empty());
+    }
+}
+
+#[test]
+fn a_patent_named_as_own_is_not_recommended() {
+    let number = crate::domain::ApplicationNumber::from_body("202019900001").unwrap();
+    let mut own = listing("a");
+    own.patent.application_number = Some(number.clone());
+    let mut firm = enterprise();
+    firm.own_patents = vec![OwnPatent { title: "隔膜".into(), ipc: vec![], application_number: Some(number) }];
+    assert_eq!(eligible(&own, &firm, today()), Err(Ineligible::OwnPatent));
+}
+
+#[test]
+fn the_last_day_of_an_offer_still_counts() {
+    let mut last = listing("a");
+    last.terms.as_mut().unwrap().ends_on = Some(today());
+    assert_eq!(eligible(&last, &enterprise(), today()), Ok(()));
+}
+
+#[test]
+fn an_explanation_names_the_words_the_classes_and_the_terms() {
+    let mut firm = enterprise();
+    firm.location = Some(Location::parse("江苏省苏州市"));
+    let evidence = |kind, term: &str, part, weight| Evidence { kind, term: term.into(), part, weight };
+    let evidence = [
+        evidence(EvidenceKind::Words, "隔膜", Some(ProfilePart::Products), 0.06),
+        evidence(EvidenceKind::Words, "锂离子电池", Some(ProfilePart::Needs), 0.03),
+        evidence(EvidenceKind::Words, "电池", Some(ProfilePart::Needs), 0.01),
+        evidence(EvidenceKind::Bigrams, "隔膜", Some(ProfilePart::Products), 0.1),
+        evidence(EvidenceKind::Bigrams, "池隔", Some(ProfilePart::Products), 0.1),
+        evidence(EvidenceKind::Ipc, "H01M", Some(ProfilePart::OwnPatents), 0.02),
+        evidence(EvidenceKind::Ipc, "H01M50/409", Some(ProfilePart::OwnPatents), 0.03),
+        evidence(EvidenceKind::NeighbourIpc, "H01M", None, 0.01),
+    ];
+    let ranked = &ranked(&firm, &[candidate("a", [0.1, 0.2, 0.05, 0.01])], vec![listing("a")])[0];
+    let explained = explain(ranked, &evidence, &listing("a"), &firm);
+    let text: Vec<String> =
+        explained.explanation.reasons.iter().map(|reason| format!("{:+.2} {}", reason.score, reason.text)).collect();
+    insta::assert_snapshot!(text.join("\n"), @"
+    +20.00 标题中“池隔膜”与企业画像字面一致
+    +5.00 与技术需求共有“锂离子电池”，与主要产品共有“隔膜”
+    +5.00 与企业自有专利同属 H01M50/409（用于直接转变化学能为电能的方法或装置，例如电池组）
+    +1.55 许可费2万元/年，在预算之内（每年4万元）
+    +1.55 专利权人同在江苏省
+    +1.00 与企业画像最相近的专利多在 H01M（用于直接转变化学能为电能的方法或装置，例如电池组），本专利同属该小类，技术领域“电机、装置、能源”
+    ");
+}
+
+proptest! {
+    #[test]
+    fn the_parts_sum_to_the_score_and_the_order_is_total(
+        features in prop::collection::vec(prop::array::uniform4(0.0f64..1.0), 1..30), fee in 0i64..20,
+    ) {
+        let ids: Vec<String> = (0..features.len()).map(|n| format!("L{n:02}")).collect();
+        let candidates: Vec<Candidate> = ids.iter().zip(&features).map(|(id, f)| candidate(id, *f)).collect();
+        let listings: Vec<Listing> = ids.iter().map(|id| {
+            let mut listing = listing(id);
+            listing.terms.as_mut().unwrap().fee = Fee::LumpSum { amount: wan(fee) };
+            listing
+        }).collect();
+        let once = ranked(&enterprise(), &candidates, listings.clone());
+        for ranked in &once {
+            let sum: f64 = ranked.parts.iter().map(|(_, part)| part).sum();
+            prop_assert!((sum - ranked.score.value()).abs() < 1e-9);
+            let explained = explain(ranked, &[], &listings[0], &enterprise());
+            let told: f64 = explained.explanation.reasons.iter().map(|reason| reason.score).sum();
+            prop_assert!((told - ranked.score.value()).abs() < 1e-9);
+        }
+        let mut shuffled = candidates;
+        shuffled.reverse();
+        prop_assert_eq!(ranked(&enterprise(), &shuffled, listings), once);
+    }
+
+    #[test]
+    fn a_score_that_is_no_number_is_refused(place in 0usize..4, bad in prop::sample::select(vec![f64::NAN, f64::INFINITY])) {
+        let mut features = [0.1; 4];
+        features[place] = bad;
+        let listings = HashMap::from([("a".parse().unwrap(), listing("a"))]);
+        let firm = enterprise();
+        let request = Request { enterprise: &firm, today: today(), weights: &Weights::default() };
+        let refused = rank(&[candidate("a", features)], &listings, request, 10);
+        prop_assert!(matches!(refused, Err(RankError::Score { .. })), "{refused:?}");
+    }
+}
