@@ -29,9 +29,9 @@ impl Folded {
         let mut rest = original.char_indices().peekable();
         while let Some((start, c)) = rest.next() {
             match rest.peek() {
-                Some(&(_, mark)) if is_combining_mark(mark) => {
+                Some(&(_, mark)) if is_mark(mark) => {
                     let mut cluster = String::from(c);
-                    while let Some((_, mark)) = rest.next_if(|&(_, c)| is_combining_mark(c)) {
+                    while let Some((_, mark)) = rest.next_if(|&(_, c)| is_mark(c)) {
                         cluster.push(mark);
                     }
                     cluster.nfkc().for_each(|c| folded.push(c, start));
@@ -81,6 +81,11 @@ impl Folded {
         let end = self.starts[range.end..].iter().find(|&&s| s > last).copied();
         start as usize..end.unwrap_or(*self.starts.last().unwrap_or(&last)) as usize
     }
+}
+
+/// Whether a character joins the one before it; the common ranges are decided without a table.
+fn is_mark(c: char) -> bool {
+    !matches!(c, '\0'..='\u{2ff}' | FIRST_HAN..=LAST_HAN | '\u{ff00}'..='\u{ffef}') && is_combining_mark(c)
 }
 
 /// One character for one character, for all that needs no decomposition: ASCII, and the Chinese characters of the

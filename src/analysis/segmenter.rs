@@ -29,7 +29,7 @@ impl Segmenter {
     /// would be cut one way in a query and another in a text. The bigram stream covers them instead.
     pub(super) fn visit(&self, folded: &Folded, mut visit: impl FnMut(Term<'_>)) {
         for token in self.jieba.cut(folded.text(), false) {
-            if !token.word.chars().any(char::is_alphanumeric) {
+            if !token.word.chars().any(is_word_character) {
                 continue;
             }
             let mut emit = |start: usize, end: usize, coarse: bool| {
@@ -46,7 +46,7 @@ impl Segmenter {
     fn sub_words(&self, folded: &Folded, start: usize, end: usize, emit: &mut impl FnMut(usize, usize, bool)) {
         let mut run_end = start;
         for first in start..end {
-            let is_part = |at: usize| folded.slice(at..at + 1).chars().all(|c| c.is_alphanumeric() && !is_han(c));
+            let is_part = |at: usize| folded.slice(at..at + 1).chars().all(|c| !is_han(c) && c.is_alphanumeric());
             if first >= run_end && is_part(first) {
                 run_end = (first..end).find(|&at| !is_part(at)).unwrap_or(end);
                 if (first, run_end) != (start, end) {
@@ -61,6 +61,11 @@ impl Segmenter {
             }
         }
     }
+}
+
+/// Whether a character can be part of a word.
+pub(super) fn is_word_character(c: char) -> bool {
+    is_han(c) || c.is_alphanumeric()
 }
 
 /// Whether a character is Chinese (the ideographs of the basic plane and the supplementary ones).
