@@ -1,0 +1,3 @@
+//! The record's rules, each against a real database in a directory of its own.
+
+mod example;
