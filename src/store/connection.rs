@@ -98,7 +98,8 @@ impl Store {
             return Ok(());
         }
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await.within(self)?;
-        MIGRATIONS.run(&mut *transaction).await.within(self)?;
+        // `run` would make this future unfit for `tokio::spawn` (sqlx: "`Acquire` is not general enough").
+        MIGRATIONS.run_direct(None, &mut *transaction, false).await.within(self)?;
         transaction.commit().await.within(self)
     }
 
