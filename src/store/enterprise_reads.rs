@@ -1,0 +1,85 @@
+//! Reading enterprises: by id, by what a person types, and page by page.
+
+use super::error::Within;
+use super::rows::{from_body, sql_limit};
+use super::{Store, StoreError};
+use crate::domain::{CreditCode, Enterprise, EnterpriseId, normalised_name};
+
+const SELECT_BY_ID: &str = "SELECT enterprise_id, body FROM enterprise WHERE enterprise_id = $1";
+
+const SELECT_BY_CODE: &str = "SELECT enterprise_id, body FROM enterprise WHERE credit_code = $1";
+
+const SELECT_BY_NAME: &str = "SELECT enterprise_id, body FROM enterprise WHERE name_key = $1 \
+     ORDER BY name, enterprise_id LIMIT 10";
+
+const SELECT_LIKE: &str = "SELECT enterprise_id, body FROM enterprise WHERE name_key LIKE $1 ESCAPE '!' \
+     ORDER BY name, enterprise_id LIMIT 10";
+
+const SELECT_PAGE: &str = "SELECT enterprise_id, body FROM enterprise \
+     WHERE enterprise_id > $1 ORDER BY enterprise_id LIMIT $2";
+
+const COUNT: &str = "SELECT COUNT(*) FROM enterprise";
+
+impl Store {
+    /// The enterprise of this id.
+    ///
+    /// # Errors
+    /// [`StoreError::CorruptRow`] when its body cannot be read, else as for every read: [`StoreError::Busy`],
+    /// [`StoreError::Corrupt`], [`StoreError::Query`].
+    pub async fn enterprise(&self, id: &EnterpriseId) -> Result<Option<Enterprise>, StoreError> {
+        Ok(self.matching(SELECT_BY_ID, id.as_str()).await?.pop())
+    }
+
+    /// The enterprises a text names: the one of this id, else of this credit code, else those of this full name, else
+    /// those whose name contains it. At most 10, ordered by name; several mean that the text is not enough.
+    ///
+    /// # Errors
+    /// As [`Store::enterprise`].
+    pub async fn find_enterprise(&self, text: &str) -> Result<Vec<Enterprise>, StoreError> {
+        let (text, key) = (text.trim(), normalised_name(text));
+        let code = text.parse::<CreditCode>().ok();
+        let like = if key.is_empty() { String::new() } else { format!("%{}%", escaped(&key)) };
+        let code = code.as_ref().map_or("", CreditCode::as_str);
+        for (select, wanted) in
+            [(SELECT_BY_ID, text), (SELECT_BY_CODE, code), (SELECT_BY_NAME, &key), (SELECT_LIKE, &like)]
+        {
+            let found = if wanted.is_empty() { Vec::new() } else { self.matching(select, wanted).await? };
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// How many enterprises there are.
+    ///
+    /// # Errors
+    /// As for every read.
+    pub async fn enterprise_count(&self) -> Result<u64, StoreError> {
+        let count: i64 = sqlx::query_scalar(COUNT).fetch_one(&self.pool).await.within(self)?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// A page of at most `limit` enterprises in the order of their ids, behind the id `after`.
+    ///
+    /// # Errors
+    /// As [`Store::enterprise`].
+    pub async fn enterprises(&self, after: Option<EnterpriseId>, limit: usize) -> Result<Vec<Enterprise>, StoreError> {
+        let after = after.as_ref().map_or("", EnterpriseId::as_str);
+        let query = sqlx::query_as(SELECT_PAGE).bind(after).bind(sql_limit(limit));
+        self.read(query.fetch_all(&self.pool).await)
+    }
+
+    async fn matching(&self, select: &'static str, text: &str) -> Result<Vec<Enterprise>, StoreError> {
+        self.read(sqlx::query_as(select).bind(text).fetch_all(&self.pool).await)
+    }
+
+    fn read(&self, rows: Result<Vec<(String, String)>, sqlx::Error>) -> Result<Vec<Enterprise>, StoreError> {
+        rows.within(self)?.into_iter().map(|(id, body)| from_body("enterprise", id, &body)).collect()
+    }
+}
+
+/// A text that `LIKE … ESCAPE '!'` takes literally.
+fn escaped(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}

@@ -1,0 +1,81 @@
+//! The import ledger: which file was taken when, and what came of it. Only finished imports are recorded.
+
+use sqlx::FromRow;
+
+use super::error::Within;
+use super::{Store, StoreError, WriteLock};
+
+const SELECT: &str = "SELECT checksum, kind, file_name, started_at, finished_at, \
+     read, taken, added, changed, unchanged, rejected, rejections \
+     FROM import WHERE checksum = $1 AND kind = $2";
+
+const UPSERT: &str = "INSERT INTO import (checksum, kind, file_name, started_at, finished_at, \
+     read, taken, added, changed, unchanged, rejected, rejections) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+     ON CONFLICT (checksum, kind) DO UPDATE SET file_name = excluded.file_name, \
+     started_at = excluded.started_at, finished_at = excluded.finished_at, \
+     read = excluded.read, taken = excluded.taken, added = excluded.added, changed = excluded.changed, \
+     unchanged = excluded.unchanged, rejected = excluded.rejected, rejections = excluded.rejections";
+
+/// One finished import of one file.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct ImportRecord {
+    /// SHA-256 of the file, in hexadecimal.
+    pub checksum: String,
+    /// What was imported: `listing`, `enterprise`.
+    pub kind: String,
+    /// The file's name, without its directory.
+    pub file_name: String,
+    /// When the import began, in seconds since 1970-01-01 UTC.
+    pub started_at: i64,
+    /// When it ended, in seconds since 1970-01-01 UTC.
+    pub finished_at: i64,
+    /// Rows read.
+    pub read: i64,
+    /// Rows that passed the checks.
+    pub taken: i64,
+    /// Records that were new.
+    pub added: i64,
+    /// Records that changed.
+    pub changed: i64,
+    /// Records that brought nothing new.
+    pub unchanged: i64,
+    /// Rows refused.
+    pub rejected: i64,
+    /// The refused rows and why, as JSON.
+    pub rejections: String,
+}
+
+impl Store {
+    /// The finished import of the file with this checksum as this kind; `None` if there was none.
+    ///
+    /// # Errors
+    /// As for every read: [`StoreError::Busy`], [`StoreError::Corrupt`], [`StoreError::Query`].
+    pub async fn finished_import(&self, checksum: &str, kind: &str) -> Result<Option<ImportRecord>, StoreError> {
+        let query = sqlx::query_as(SELECT).bind(checksum).bind(kind);
+        query.fetch_optional(&self.pool).await.within(self)
+    }
+
+    /// Records a finished import, in place of an earlier one of the same file and kind.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] on a full disk, else as for every read.
+    pub async fn record_import(&self, lock: &WriteLock, import: &ImportRecord) -> Result<(), StoreError> {
+        let mut transaction = self.begin(lock).await?;
+        let query = sqlx::query(UPSERT)
+            .bind(&import.checksum)
+            .bind(&import.kind)
+            .bind(&import.file_name)
+            .bind(import.started_at)
+            .bind(import.finished_at)
+            .bind(import.read)
+            .bind(import.taken)
+            .bind(import.added)
+            .bind(import.changed)
+            .bind(import.unchanged)
+            .bind(import.rejected)
+            .bind(&import.rejections);
+        query.execute(&mut *transaction).await.within(self)?;
+        transaction.commit().await.within(self)
+    }
+}

@@ -1,0 +1,52 @@
+//! One writer at a time: an advisory lock on a file of the data directory.
+//!
+//! The system drops the lock when its holder dies, however it dies, so that no stale lock is ever left to clean up.
+
+use std::fs::{File, TryLockError};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::error::{StoreError, file_error};
+
+/// The lock's file; it holds the process id of its last holder.
+const FILE_NAME: &str = "write.lock";
+
+/// Proof that this process alone writes to one data directory; released on drop.
+#[derive(Debug)]
+pub struct WriteLock {
+    directory: PathBuf,
+    /// Held open: closing it releases the lock.
+    _file: File,
+}
+
+impl WriteLock {
+    /// Takes the lock without waiting.
+    pub(super) fn take(directory: &Path) -> Result<Self, StoreError> {
+        let path = directory.join(FILE_NAME);
+        let failed = |source| file_error(directory, &path, source);
+        let open = File::options().read(true).write(true).create(true).truncate(false).open(&path);
+        let mut file = open.map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(StoreError::Locked { directory: directory.to_owned(), holder: read_holder(&mut file) });
+            }
+            Err(TryLockError::Error(source)) => return Err(failed(source)),
+        }
+        file.set_len(0).and_then(|()| write!(file, "{}", std::process::id())).map_err(failed)?;
+        Ok(Self { directory: directory.to_owned(), _file: file })
+    }
+
+    /// The directory this lock is for.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+}
+
+/// The id in the lock file; `None` when it cannot be read (some systems forbid it while the lock is held).
+fn read_holder(file: &mut File) -> Option<u32> {
+    let mut text = String::new();
+    file.take(20).read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
+}

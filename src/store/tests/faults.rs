@@ -1,0 +1,55 @@
+use super::example::{full, open, record};
+use crate::domain::{Listing, Notice};
+use crate::store::connection::options;
+use crate::store::{Store, StoreError};
+
+#[tokio::test]
+async fn a_full_disk_is_named_and_what_was_saved_stays() {
+    let (directory, store, lock) = record().await;
+    let (before, rest): (Vec<Listing>, Vec<Listing>) = ((0..20).map(full).collect(), (20..2000).map(full).collect());
+    store.save_listings(&lock, &before).await.unwrap();
+    store.close().await;
+    let small = options(directory.path()).pragma("max_page_count", "80");
+    let store = Store::connect(directory.path(), small).await.unwrap();
+    let error = store.save_listings(&lock, &rest).await.unwrap_err();
+    assert!(matches!(error, StoreError::Full { .. }), "{error}");
+    assert!(error.to_string().contains("run the same command again") && error.chinese().contains("已满"));
+    // The same connections go on working, in this process and the next.
+    assert_eq!(store.listing_count().await.unwrap(), 20);
+    assert_eq!(store.save_listings(&lock, &[full(20)]).await.unwrap().added, 1);
+    store.close().await;
+    drop(lock);
+    let (store, lock) = open(directory.path()).await;
+    assert_eq!(store.save_listings(&lock, &rest).await.unwrap().added, 1979);
+    assert_eq!(store.listing_count().await.unwrap(), 2000);
+}
+
+#[tokio::test]
+async fn an_unreadable_row_is_named() {
+    let (_directory, store, lock) = record().await;
+    store.save_listings(&lock, &[full(1), full(2)]).await.unwrap();
+    let spoil = "UPDATE listing SET body = '{' WHERE listing_id = $1";
+    sqlx::query(spoil).bind(full(2).id.as_str()).execute(&store.pool).await.unwrap();
+    let error = store.all_listings(None, 10).await.unwrap_err();
+    assert!(
+        matches!(&error, StoreError::CorruptRow { table: "listing", id, .. } if id == full(2).id.as_str()),
+        "{error}"
+    );
+    assert_eq!(store.listing(&full(1).id).await.unwrap(), Some(full(1)));
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_named() {
+    let (directory, store, lock) = record().await;
+    store.save_listings(&lock, &(0..200).map(full).collect::<Vec<_>>()).await.unwrap();
+    store.close().await;
+    let file = directory.path().join("duijie.sqlite");
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[4096..].fill(0x5a);
+    std::fs::write(&file, bytes).unwrap();
+    let error = match Store::open(directory.path()).await {
+        Ok(store) => store.all_listings(None, 500).await.unwrap_err(),
+        Err(error) => error,
+    };
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+}

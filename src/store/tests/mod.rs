@@ -1,0 +1,11 @@
+//! The record's rules, each against a real database in a directory of its own.
+
+mod crash;
+mod enterprises;
+mod example;
+mod faults;
+mod imports;
+mod listings;
+mod opening;
+mod properties;
+mod speed;

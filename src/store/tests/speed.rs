@@ -1,0 +1,22 @@
+use std::time::{Duration, Instant};
+
+use super::example::{full, record};
+use crate::domain::Listing;
+
+/// The catalogue the evaluation runs on; its budget is 3 seconds in a release build on a quiet machine. The bound here
+/// leaves room for a debug build on a busy one: it catches a query without an index or a statement for each row.
+#[tokio::test]
+async fn a_whole_catalogue_is_saved_in_seconds() {
+    let (_directory, store, lock) = record().await;
+    let catalogue: Vec<Listing> = (0..36_735).map(full).collect();
+    for pass in ["new", "known"] {
+        let start = Instant::now();
+        for batch in catalogue.chunks(1000) {
+            store.save_listings(&lock, batch).await.unwrap();
+        }
+        let elapsed = start.elapsed();
+        eprintln!("36,735 {pass} listings saved in {elapsed:?}");
+        assert!(elapsed < Duration::from_secs(60), "{elapsed:?}");
+    }
+    assert_eq!(store.listing_count().await.unwrap(), 36_735);
+}
