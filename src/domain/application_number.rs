@@ -22,6 +22,9 @@ pub enum PatentKind {
 }
 
 impl PatentKind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Invention, Self::UtilityModel, Self::Design];
+
     /// The Chinese name used on forms.
     #[must_use]
     pub fn chinese(self) -> &'static str {

@@ -29,6 +29,9 @@ impl Notice for DateError {
 }
 
 impl Date {
+    /// 1970-01-01.
+    pub const EPOCH: Self = Self(time::macros::date!(1970 - 01 - 01));
+
     /// A day from year, month (1–12) and day (1–31); `None` when the calendar has no such day.
     #[must_use]
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {

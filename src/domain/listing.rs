@@ -135,6 +135,10 @@ pub enum HolderKind {
 }
 
 impl HolderKind {
+    /// All kinds.
+    pub const ALL: [Self; 6] =
+        [Self::University, Self::Institute, Self::StateOwned, Self::SmallFirm, Self::Person, Self::Other];
+
     /// The word used in JSON, the index and on the command line.
     #[must_use]
     pub fn as_str(self) -> &'static str {

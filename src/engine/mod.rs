@@ -1,1 +1,118 @@
-//! x
+//! The engine: one function per use case, wiring the steps of the pipeline.
+//!
+//! In come paths, words and names from the doors (`http`, `cli`); out come answers ready to be shown. The engine owns the
+//! data directory (store and index side by side), keeps the index caught up with the store, and reads the clock for
+//! those who ask. The store is the truth: whatever happens to the index, it is rebuilt from there.
+
+mod benchmark;
+mod catalogue;
+mod clock;
+mod error;
+mod evaluate;
+mod import;
+mod matching;
+mod recommend;
+mod search;
+mod search_input;
+
+use std::path::{Path, PathBuf};
+
+use crate::analysis::Analyzer;
+use crate::index::ListingIndex;
+use crate::rank::Weights;
+use crate::store::Store;
+
+pub use benchmark::{IndexBenchmark, benchmark_index};
+pub use clock::{now, today};
+pub use error::EngineError;
+pub use evaluate::{Evaluation, evaluate};
+pub use import::{ImportKind, ImportReport, Problem};
+pub use recommend::{Recommended, Recommendations};
+pub use search::{Found, FoundListing};
+pub use search_input::{SearchInput, SearchRefusal};
+
+/// How far a long step has come; doors show it as they like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// What is done, in the step's own unit.
+    pub done: u64,
+    /// What there is to do; zero while unknown.
+    pub total: u64,
+}
+
+/// Hears how far a step has come.
+pub type OnProgress<'a> = &'a (dyn Fn(Progress) + Sync);
+
+/// A data directory in use.
+pub struct Engine {
+    store: Store,
+    index: ListingIndex,
+    index_directory: PathBuf,
+    analyzer: Analyzer,
+    weights: Weights,
+}
+
+impl Engine {
+    /// Opens a data directory for writing commands, making it if need be.
+    ///
+    /// # Errors
+    /// [`EngineError::Store`] or [`EngineError::Index`] if it cannot be used.
+    pub async fn open(directory: &Path) -> Result<Self, EngineError> {
+        let store = Store::open(directory).await?;
+        Self::over(store, directory)
+    }
+
+    /// Opens a data directory that is there, and brings its index up to date unless another process is writing.
+    ///
+    /// # Errors
+    /// [`EngineError::Store`] if there is none; [`EngineError::Index`] if its index does not fit this program.
+    pub async fn open_existing(directory: &Path) -> Result<Self, EngineError> {
+        let store = Store::open_existing(directory).await?;
+        let this = Self::over(store, directory)?;
+        match this.store.lock_for_writing() {
+            Ok(lock) => drop((this.catch_up(&lock, &|_| ()).await?, lock)),
+            Err(busy) => tracing::info!(%busy, "index is not brought up to date"),
+        }
+        Ok(this)
+    }
+
+    /// Opens a data directory whose index may be of any version, for rebuilding it.
+    ///
+    /// # Errors
+    /// [`EngineError::Store`] if there is none or another process is writing.
+    pub async fn rebuild(directory: &Path, progress: OnProgress<'_>) -> Result<(Self, u64), EngineError> {
+        let store = Store::open_existing(directory).await?;
+        let lock = store.lock_for_writing()?;
+        ListingIndex::destroy(&index_directory(directory))?;
+        let this = Self::over(store, directory)?;
+        let count = this.catch_up(&lock, progress).await?;
+        Ok((this, count))
+    }
+
+    fn over(store: Store, directory: &Path) -> Result<Self, EngineError> {
+        let analyzer = Analyzer::new();
+        let index_directory = index_directory(directory);
+        let index = ListingIndex::open(&index_directory, &analyzer)?;
+        Ok(Self { store, index, index_directory, analyzer, weights: Weights::default() })
+    }
+
+    /// How many listings and enterprises there are.
+    ///
+    /// # Errors
+    /// [`EngineError::Store`] if the store cannot be read.
+    pub async fn counts(&self) -> Result<(u64, u64), EngineError> {
+        Ok((self.store.listing_count().await?, self.store.enterprise_count().await?))
+    }
+
+    /// Makes what another process has written visible.
+    ///
+    /// # Errors
+    /// [`EngineError::Index`] if the index cannot be read.
+    pub fn refresh_if_changed(&self) -> Result<(), EngineError> {
+        Ok(self.index.refresh()?)
+    }
+}
+
+fn index_directory(directory: &Path) -> PathBuf {
+    directory.join("index")
+}

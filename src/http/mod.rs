@@ -1,1 +1,114 @@
-//! x
+//! The HTTP door: search, one listing, recommendations, health.
+//!
+//! In come requests, out go JSON answers, errors as problem details (RFC 9457) in Chinese, or English where the client
+//! prefers it. Everything is done by `engine`; nothing here decides what may be shown. There are no accounts yet, so the
+//! server belongs on the loopback address or behind something that checks who asks.
+
+mod enterprises;
+mod health;
+mod listings;
+mod problem;
+mod search;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::domain::Date;
+use crate::engine::Engine;
+
+pub use problem::Problem;
+
+/// Longest an answer may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// How often the server looks whether another process has changed the catalogue.
+const REFRESH: Duration = Duration::from_secs(1);
+
+/// What handlers share.
+#[derive(Clone)]
+struct Context {
+    engine: Arc<Engine>,
+    /// The day on which listings must be on offer.
+    today: fn() -> Date,
+}
+
+/// All routes over one engine; `today` tells the day at each request.
+pub fn router(engine: Arc<Engine>, today: fn() -> Date) -> Router {
+    Router::new()
+        .route("/healthz", get(health::show))
+        .route("/api/v1/search", get(search::show))
+        .route("/api/v1/listings/{number}", get(listings::show))
+        .route("/api/v1/enterprises/{name}/recommendations", get(enterprises::recommendations))
+        .fallback(problem::no_such_page)
+        .method_not_allowed_fallback(problem::no_such_method)
+        .layer(middleware::from_fn(with_safe_headers))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
+        .layer(CatchPanicLayer::custom(|_| problem::unexpected()))
+        // Paths name enterprises, so a log line carries the method and the status only.
+        .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
+            tracing::info_span!("request", method = %request.method())
+        }))
+        .with_state(Context { engine, today })
+}
+
+/// Serves until told to stop (Ctrl-C or SIGTERM), then finishes the requests under way.
+///
+/// # Errors
+/// What listening or accepting fails with.
+pub async fn serve(listener: TcpListener, engine: Arc<Engine>, today: fn() -> Date) -> std::io::Result<()> {
+    let watcher = tokio::spawn(watch(Arc::clone(&engine)));
+    let served = axum::serve(listener, router(engine, today)).with_graceful_shutdown(told_to_stop()).await;
+    watcher.abort();
+    served
+}
+
+/// Whether an address can be reached from this machine only.
+#[must_use]
+pub fn is_private(address: SocketAddr) -> bool {
+    address.ip().is_loopback()
+}
+
+async fn watch(engine: Arc<Engine>) {
+    loop {
+        tokio::time::sleep(REFRESH).await;
+        if let Err(error) = engine.refresh_if_changed() {
+            tracing::warn!(%error, "cannot look for changes of the catalogue");
+        }
+    }
+}
+
+async fn told_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    drop(interrupt.await);
+}
+
+async fn with_safe_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    response
+}

@@ -1,0 +1,111 @@
+//! Why a use case could not be carried out.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::domain::Notice;
+use crate::eval::QrelsError;
+use crate::index::IndexError;
+use crate::ingest::IngestError;
+use crate::rank::RankError;
+use crate::retrieve::RetrieveError;
+use crate::store::StoreError;
+
+/// Why a use case could not be carried out.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The index failed.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// A file could not be read at all.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// Candidates could not be found.
+    #[error(transparent)]
+    Retrieve(#[from] RetrieveError),
+    /// Candidates could not be ranked.
+    #[error(transparent)]
+    Rank(#[from] RankError),
+    /// Judgements could not be read.
+    #[error(transparent)]
+    Qrels(#[from] QrelsError),
+    /// A file could not be read or written.
+    #[error("cannot read or write {path}: {source}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// No enterprise goes by this name, code or id.
+    #[error("no enterprise is called '{text}': import its record first, or give its full name or credit code")]
+    UnknownEnterprise {
+        /// What was asked for.
+        text: String,
+    },
+    /// Several enterprises go by this name.
+    #[error("several enterprises fit '{text}': {}; give a full name or a credit code", names.join(", "))]
+    AmbiguousEnterprise {
+        /// What was asked for.
+        text: String,
+        /// Those that fit.
+        names: Vec<String>,
+    },
+    /// No listing has this number.
+    #[error("no listing has the number '{text}'")]
+    UnknownListing {
+        /// What was asked for.
+        text: String,
+    },
+    /// Nothing is known of the enterprise that could be matched.
+    #[error("nothing is known of {name} that could be matched: add its business, products, needs or patents")]
+    EmptyProfile {
+        /// The enterprise.
+        name: String,
+    },
+    /// A folder is not a judged set.
+    #[error("{path} is not a judged set: it has neither enterprises.jsonl.gz nor needs.jsonl.gz")]
+    NoQueries {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A background step stopped without an answer.
+    #[error("a background step of '{step}' stopped: run the command again")]
+    Stopped {
+        /// Which step.
+        step: &'static str,
+    },
+}
+
+impl Notice for EngineError {
+    fn chinese(&self) -> String {
+        match self {
+            Self::Store(source) => source.chinese(),
+            Self::Index(source) => source.chinese(),
+            Self::Ingest(source) => source.chinese(),
+            Self::Retrieve(source) => source.chinese(),
+            Self::Rank(source) => source.chinese(),
+            Self::Qrels(source) => source.chinese(),
+            Self::File { path, source } => format!("无法读写文件 {}：{source}", path.display()),
+            Self::UnknownEnterprise { text } => {
+                format!("没有找到企业“{text}”：请先导入企业信息，或使用企业全称、统一社会信用代码查询")
+            }
+            Self::AmbiguousEnterprise { text, names } => {
+                format!("有多家企业与“{text}”相符：{}；请用全称或统一社会信用代码", names.join("、"))
+            }
+            Self::UnknownListing { text } => format!("没有编号为“{text}”的许可信息"),
+            Self::EmptyProfile { name } => {
+                format!("“{name}”的信息不足以匹配：请补充经营范围、主要产品、技术需求或自有专利")
+            }
+            Self::NoQueries { path } => {
+                format!("{} 不是评测集：缺少 enterprises.jsonl.gz 或 needs.jsonl.gz", path.display())
+            }
+            Self::Stopped { step } => format!("后台步骤“{step}”中断：请重新运行"),
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Measuring match quality on a judged set.
+
+use std::collections::HashMap;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::matching::Matcher;
+use super::{EngineError, OnProgress, Progress, catalogue};
+use crate::analysis::Analyzer;
+use crate::domain::{Date, Enterprise, Listing, ListingId, Score};
+use crate::eval::{Metrics, Qrels, Run, score};
+use crate::index::{ListingIndex, Snapshot};
+use crate::ingest::{self, Records};
+use crate::profile::profile_of;
+use crate::rank::Weights;
+
+/// The name our runs carry.
+const TAG: &str = "duijie";
+
+/// What an evaluation gave.
+#[derive(Debug, Clone, Serialize)]
+pub struct Evaluation {
+    /// The set's name: its folder's.
+    pub set: String,
+    /// Listings to choose from.
+    pub listings: usize,
+    /// Queries answered.
+    pub queries: usize,
+    /// Rows of the set that could not be read.
+    pub rejected: usize,
+    /// The figures; `None` for a set without judgements.
+    pub metrics: Option<Metrics>,
+}
+
+/// Answers every query of a judged set with its best `k` listings, writes the run, and scores it if there are judgements.
+///
+/// # Errors
+/// [`EngineError::NoQueries`] for another folder; what reading, matching or writing fails with.
+pub fn evaluate(set: &Path, k: usize, out: Option<&Path>, progress: OnProgress<'_>) -> Result<Evaluation, EngineError> {
+    let queries_file = ["enterprises.jsonl.gz", "needs.jsonl.gz"].iter().map(|name| set.join(name)).find(|path| path.exists());
+    let queries_file = queries_file.ok_or_else(|| EngineError::NoQueries { path: set.to_owned() })?;
+    let (listings, bad_listings) = values(ingest::open_patents(&set.join("listings.jsonl.gz"))?);
+    let (queries, bad_queries) = values(ingest::open_queries(&queries_file)?);
+    let analyzer = Analyzer::new();
+    let snapshot = indexed(&analyzer, &listings)?;
+    let listings: HashMap<ListingId, Listing> = listings.into_iter().map(|l| (l.id.clone(), l)).collect();
+    let run = answer(&analyzer, &snapshot, &listings, &queries, k, progress)?;
+    if let Some(path) = out {
+        write_run(&run, path)?;
+    }
+    Ok(Evaluation {
+        set: set.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+        listings: listings.len(),
+        queries: queries.len(),
+        rejected: bad_listings + bad_queries,
+        metrics: judged(set)?.map(|qrels| score(&qrels, &run)),
+    })
+}
+
+/// All rows that can be read, and how many cannot.
+fn values<T>(records: Records<T>) -> (Vec<T>, usize) {
+    let mut rejected = 0;
+    let values = records.filter_map(|row| row.outcome.map_err(|_| rejected += 1).ok()).collect();
+    (values, rejected)
+}
+
+fn indexed(analyzer: &Analyzer, listings: &[Listing]) -> Result<std::sync::Arc<Snapshot>, EngineError> {
+    let index = ListingIndex::in_memory(analyzer)?;
+    let mut writer = index.writer(catalogue::threads())?;
+    listings.iter().try_for_each(|listing| writer.put(listing))?;
+    writer.commit(0)?;
+    writer.merge()?;
+    index.refresh()?;
+    Ok(index.snapshot()?)
+}
+
+fn answer(
+    analyzer: &Analyzer,
+    snapshot: &Snapshot,
+    listings: &HashMap<ListingId, Listing>,
+    queries: &[Enterprise],
+    k: usize,
+    progress: OnProgress<'_>,
+) -> Result<Run, EngineError> {
+    let weights = Weights::default();
+    // Judged sets are of the past: no listing of theirs has ended.
+    let matcher = Matcher { snapshot, weights: &weights, today: Date::EPOCH };
+    let done = std::sync::atomic::AtomicU64::new(0);
+    let rankings: Result<Vec<_>, EngineError> = queries
+        .par_iter()
+        .map(|enterprise| {
+            let candidates = matcher.candidates(&profile_of(analyzer, enterprise), k)?;
+            let ranked = matcher.rank(enterprise, &candidates, listings, k)?;
+            let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
+            progress(Progress { done, total: queries.len() as u64 });
+            Ok(ranked.into_iter().map(|ranked| (ranked.listing, ranked.score)).collect::<Vec<(ListingId, Score)>>())
+        })
+        .collect();
+    let mut run = Run::default();
+    for (enterprise, ranking) in queries.iter().zip(rankings?) {
+        run.insert(enterprise.id.as_str(), ranking);
+    }
+    Ok(run)
+}
+
+fn write_run(run: &Run, path: &Path) -> Result<(), EngineError> {
+    let failed = |source| EngineError::File { path: path.to_owned(), source };
+    let mut file = BufWriter::new(std::fs::File::create(path).map_err(failed)?);
+    run.write(TAG, &mut file).and_then(|()| file.flush()).map_err(failed)
+}
+
+fn judged(set: &Path) -> Result<Option<Qrels>, EngineError> {
+    let path: PathBuf = set.join("qrels.txt");
+    if !path.exists() {
+        return Ok(None);
+    }
+    let text = std::fs::read_to_string(&path).map_err(|source| EngineError::File { path, source })?;
+    Ok(Some(text.parse()?))
+}

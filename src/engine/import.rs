@@ -1,0 +1,317 @@
+//! Importing a file: read, check, save, index.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use tokio::sync::mpsc;
+
+use super::{Engine, EngineError, OnProgress, Progress};
+use crate::domain::{Enterprise, Listing, Notice};
+use crate::ingest::{self, IngestError, Records, Rejection, Row};
+use crate::store::{ImportRecord, Saved, WriteLock};
+
+/// Rows saved in one transaction.
+const BATCH: usize = 1_000;
+/// Problems kept word for word; beyond them only the counts by reason grow.
+const KEPT_PROBLEMS: usize = 10_000;
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportKind {
+    /// Open-licence listings with their terms.
+    Listings,
+    /// Enterprises.
+    Enterprises,
+    /// Plain patents, without terms.
+    Patents,
+}
+
+impl ImportKind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Listings => "listings",
+            Self::Enterprises => "enterprises",
+            Self::Patents => "patents",
+        }
+    }
+}
+
+/// A row that was refused, or a value that was left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The row, as a person counts.
+    pub row: Option<u64>,
+    /// The column, as the file names it.
+    pub column: Option<String>,
+    /// The reason in one stable word.
+    pub code: String,
+    /// What, where and what to do, in Chinese.
+    pub message: String,
+    /// The same in English.
+    pub message_en: String,
+}
+
+impl From<&Rejection> for Problem {
+    fn from(rejection: &Rejection) -> Self {
+        Self {
+            row: rejection.row,
+            column: rejection.column.clone(),
+            code: rejection.reason.code().to_owned(),
+            message: rejection.chinese(),
+            message_en: rejection.to_string(),
+        }
+    }
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportReport {
+    /// The file's name.
+    pub file: String,
+    /// Whether this very file was imported before, so that nothing was done; the figures are those of that import.
+    pub already_imported: bool,
+    /// Rows read.
+    pub read: u64,
+    /// Rows taken.
+    pub taken: u64,
+    /// Of those, new ones.
+    pub added: u64,
+    /// Of those, ones that changed what was known.
+    pub changed: u64,
+    /// Of those, ones that brought nothing new.
+    pub unchanged: u64,
+    /// Rows refused.
+    pub rejected: u64,
+    /// Refused rows by reason.
+    pub rejected_by_reason: BTreeMap<String, u64>,
+    /// Values left out of rows that were taken, by reason.
+    pub warnings_by_reason: BTreeMap<String, u64>,
+    /// The refused rows, the first ten thousand word for word.
+    pub rejections: Vec<Problem>,
+    /// The values left out, as far as they are kept.
+    pub warnings: Vec<Problem>,
+    /// Columns that mean nothing to us.
+    pub unknown_columns: Vec<String>,
+}
+
+impl ImportReport {
+    fn refuse(&mut self, problems: &[Problem]) {
+        self.rejected += 1;
+        // A row with several faults counts once, under its first.
+        if let Some(first) = problems.first() {
+            *self.rejected_by_reason.entry(first.code.clone()).or_default() += 1;
+        }
+        keep(&mut self.rejections, problems);
+    }
+
+    fn warn(&mut self, problems: &[Problem]) {
+        problems.iter().for_each(|problem| *self.warnings_by_reason.entry(problem.code.clone()).or_default() += 1);
+        keep(&mut self.warnings, problems);
+    }
+
+    fn count(&mut self, saved: Saved) {
+        self.added += saved.added as u64;
+        self.changed += saved.changed as u64;
+        self.unchanged += saved.unchanged as u64;
+    }
+}
+
+fn keep(kept: &mut Vec<Problem>, problems: &[Problem]) {
+    let room = KEPT_PROBLEMS.saturating_sub(kept.len());
+    kept.extend(problems.iter().take(room).cloned());
+}
+
+/// Rows that were taken from a file, with their numbers; read in the background.
+struct Batch<T> {
+    rows: Vec<(u64, T)>,
+    problems: Vec<Row<()>>,
+    position: u64,
+}
+
+impl Engine {
+    /// Imports a file and indexes what it brought. A file that was imported before is not imported again.
+    ///
+    /// Rows are saved in batches as they are read: what was saved stays, whatever happens later, and importing the same
+    /// file again ends in the same state.
+    ///
+    /// # Errors
+    /// [`EngineError::Ingest`] if the file cannot be read at all, [`EngineError::Store`] if saving fails.
+    pub async fn import(
+        &self,
+        path: &Path,
+        kind: ImportKind,
+        now: i64,
+        progress: OnProgress<'_>,
+    ) -> Result<ImportReport, EngineError> {
+        let lock = self.store.lock_for_writing()?;
+        // Opening first gives the better message for a file that is not there or not what its name says.
+        let report = match kind {
+            ImportKind::Listings => self.run(path, kind, now, ingest::open_listings(path)?, &lock, progress).await?,
+            ImportKind::Patents => self.run(path, kind, now, ingest::open_patents(path)?, &lock, progress).await?,
+            ImportKind::Enterprises => self.run(path, kind, now, ingest::open_enterprises(path)?, &lock, progress).await?,
+        };
+        self.catch_up(&lock, progress).await?;
+        Ok(report)
+    }
+
+    async fn run<T: Importable>(
+        &self,
+        path: &Path,
+        kind: ImportKind,
+        now: i64,
+        records: Records<T>,
+        lock: &WriteLock,
+        progress: OnProgress<'_>,
+    ) -> Result<ImportReport, EngineError> {
+        let checksum = checksum(path.to_owned()).await?;
+        if let Some(before) = self.store.finished_import(&checksum, kind.word()).await? {
+            return Ok(report_of(&before));
+        }
+        let mut report = ImportReport { file: records.file_name().to_owned(), ..ImportReport::default() };
+        let total = records.size();
+        let (sender, mut batches) = mpsc::channel(2);
+        let reader = tokio::task::spawn_blocking(move || read_batches(records, &sender));
+        while let Some(batch) = batches.recv().await {
+            let Batch { rows, problems, position } = batch;
+            report.read += rows.len() as u64;
+            for row in problems {
+                match row.outcome {
+                    Ok(()) => report.warn(&row.warnings.iter().map(Problem::from).collect::<Vec<_>>()),
+                    Err(rejections) => {
+                        report.read += 1;
+                        report.refuse(&rejections.iter().map(Problem::from).collect::<Vec<_>>());
+                    }
+                }
+            }
+            T::save(self, lock, rows, &mut report).await?;
+            progress(Progress { done: position, total });
+        }
+        report.unknown_columns = reader.await.map_err(|_| EngineError::Stopped { step: "import" })?;
+        report.taken = report.read - report.rejected;
+        let record = record_of(&report, checksum, kind, now);
+        self.store.record_import(lock, &record).await?;
+        Ok(report)
+    }
+}
+
+/// Reads all rows into batches; ends early when nobody listens any more. Returns the unknown columns.
+fn read_batches<T: Importable>(mut records: Records<T>, to: &mpsc::Sender<Batch<T>>) -> Vec<String> {
+    loop {
+        let mut batch = Batch { rows: Vec::with_capacity(BATCH), problems: Vec::new(), position: 0 };
+        let mut ended = true;
+        for row in records.by_ref() {
+            let Row { number, outcome, warnings } = row;
+            let outcome = outcome.map(|value| batch.rows.push((number, value)));
+            if outcome.is_err() || !warnings.is_empty() {
+                batch.problems.push(Row { number, outcome, warnings });
+            }
+            if batch.rows.len() + batch.problems.len() >= BATCH {
+                ended = false;
+                break;
+            }
+        }
+        batch.position = records.position();
+        if to.blocking_send(batch).is_err() || ended {
+            return records.unknown_columns();
+        }
+    }
+}
+
+/// What a file's rows are and how a batch of them is saved.
+trait Importable: Send + Sized + 'static {
+    async fn save(
+        engine: &Engine,
+        lock: &WriteLock,
+        rows: Vec<(u64, Self)>,
+        report: &mut ImportReport,
+    ) -> Result<(), EngineError>;
+}
+
+impl Importable for Listing {
+    async fn save(
+        engine: &Engine,
+        lock: &WriteLock,
+        rows: Vec<(u64, Self)>,
+        report: &mut ImportReport,
+    ) -> Result<(), EngineError> {
+        let listings: Vec<Listing> = rows.into_iter().map(|(_, listing)| listing).collect();
+        report.count(engine.store.save_listings(lock, &listings).await?);
+        Ok(())
+    }
+}
+
+impl Importable for Enterprise {
+    async fn save(
+        engine: &Engine,
+        lock: &WriteLock,
+        rows: Vec<(u64, Self)>,
+        report: &mut ImportReport,
+    ) -> Result<(), EngineError> {
+        let (numbers, enterprises): (Vec<u64>, Vec<Enterprise>) = rows.into_iter().unzip();
+        let outcome = engine.store.save_enterprises(lock, &enterprises).await?;
+        report.count(outcome.saved);
+        for place in outcome.ambiguous {
+            report.refuse(&[ambiguous(&report.file, numbers[place], &enterprises[place].name)]);
+        }
+        Ok(())
+    }
+}
+
+/// Several stored firms have the row's name and the row has no code to tell them apart.
+fn ambiguous(file: &str, row: u64, name: &str) -> Problem {
+    Problem {
+        row: Some(row),
+        column: None,
+        code: "ambiguous_enterprise".to_owned(),
+        message: format!("{file} 第{row}行：有多家企业名为“{name}”，请补充统一社会信用代码"),
+        message_en: format!("{file} row {row}: several enterprises are called '{name}'; add the credit code"),
+    }
+}
+
+/// SHA-256 of a file, in hexadecimal.
+async fn checksum(path: PathBuf) -> Result<String, EngineError> {
+    let unreadable = |path: &Path, source| {
+        let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        EngineError::Ingest(IngestError::Unreadable { file, source })
+    };
+    let read = move || {
+        let mut file = File::open(&path).map_err(|source| unreadable(&path, source))?;
+        let (mut digest, mut buffer) = (Sha256::new(), vec![0; 1 << 16]);
+        loop {
+            match file.read(&mut buffer).map_err(|source| unreadable(&path, source))? {
+                0 => return Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()),
+                read => digest.update(&buffer[..read]),
+            }
+        }
+    };
+    tokio::task::spawn_blocking(read).await.map_err(|_| EngineError::Stopped { step: "checksum" })?
+}
+
+fn record_of(report: &ImportReport, checksum: String, kind: ImportKind, started_at: i64) -> ImportRecord {
+    let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    ImportRecord {
+        checksum,
+        kind: kind.word().to_owned(),
+        file_name: report.file.clone(),
+        started_at,
+        finished_at: super::now(),
+        read: signed(report.read),
+        taken: signed(report.taken),
+        added: signed(report.added),
+        changed: signed(report.changed),
+        unchanged: signed(report.unchanged),
+        rejected: signed(report.rejected),
+        rejections: serde_json::to_string(report).unwrap_or_default(),
+    }
+}
+
+/// The report as it was given when the file was first imported.
+fn report_of(record: &ImportRecord) -> ImportReport {
+    let report: ImportReport = serde_json::from_str(&record.rejections).unwrap_or_default();
+    ImportReport { already_imported: true, ..report }
+}

@@ -1,0 +1,43 @@
+//! Recommendations of an enterprise.
+
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use serde::{Deserialize, Serialize};
+
+use super::problem::{self, Problem};
+use super::Context;
+use crate::engine::Recommended;
+
+/// Most recommendations in one answer.
+const MOST: usize = 100;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    limit: Option<usize>,
+}
+
+/// Recommendations, without the enterprise's own record: that is for the enterprise alone.
+#[derive(Serialize)]
+pub(super) struct Answer {
+    enterprise: String,
+    recommendations: Vec<Recommended>,
+}
+
+pub(super) async fn recommendations(
+    State(context): State<Context>,
+    Path(name): Path<String>,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Json<Answer>, Problem> {
+    let Query(wanted) = wanted?;
+    let limit = wanted.limit.unwrap_or(10);
+    if !(1..=MOST).contains(&limit) {
+        return Err(Problem::bad_request(format!("limit 应为 1 至 {MOST}")));
+    }
+    let answer = context.engine.recommend(&name, limit, (context.today)()).await;
+    let answer = answer.map_err(|error| Problem::of(&error, problem::language(&headers)))?;
+    Ok(Json(Answer { enterprise: answer.enterprise.name, recommendations: answer.recommendations }))
+}

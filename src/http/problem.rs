@@ -1,0 +1,95 @@
+//! Errors as problem details (RFC 9457).
+
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::domain::{Language, Notice};
+use crate::engine::EngineError;
+
+/// An error as a client is told it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// What kind of problem, as a name that stays.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What failed, on what, and what to do.
+    pub detail: String,
+}
+
+impl Problem {
+    fn new(status: StatusCode, kind: &str, detail: String) -> Self {
+        let title = status.canonical_reason().unwrap_or_default().to_owned();
+        Self { kind: format!("urn:duijie:problem:{kind}"), title, status: status.as_u16(), detail }
+    }
+
+    /// A request that cannot be understood.
+    pub(super) fn bad_request(detail: String) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "bad-request", detail)
+    }
+
+    /// What the engine failed with, in the client's language. Faults of ours are logged and told without their inside.
+    pub(super) fn of(error: &EngineError, language: Language) -> Self {
+        let (status, kind) = match error {
+            EngineError::UnknownListing { .. } => (StatusCode::NOT_FOUND, "unknown-listing"),
+            EngineError::UnknownEnterprise { .. } => (StatusCode::NOT_FOUND, "unknown-enterprise"),
+            EngineError::AmbiguousEnterprise { .. } => (StatusCode::CONFLICT, "ambiguous-enterprise"),
+            EngineError::EmptyProfile { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "empty-profile"),
+            _ => {
+                tracing::error!(error = &error as &dyn std::error::Error, "request failed");
+                let detail = match language {
+                    Language::Chinese => "服务器内部错误，请稍后重试或联系运营人员",
+                    Language::English => "the server failed; try again later or tell the operator",
+                };
+                return Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail.to_owned());
+            }
+        };
+        Self::new(status, kind, error.notice(language))
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self)).into_response();
+        let media_type = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        response
+    }
+}
+
+impl From<QueryRejection> for Problem {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::bad_request(format!("查询参数有误：{}", rejection.body_text()))
+    }
+}
+
+/// The language a client prefers: Chinese, unless its first choice is English.
+pub(super) fn language(headers: &HeaderMap) -> Language {
+    let first = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    if first.is_some_and(|text| text.trim_start().to_ascii_lowercase().starts_with("en")) {
+        Language::English
+    } else {
+        Language::Chinese
+    }
+}
+
+pub(super) async fn no_such_page() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "no-such-page", "没有这个地址，接口见 README".to_owned())
+}
+
+pub(super) async fn no_such_method() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "no-such-method", "该地址只接受 GET 请求".to_owned())
+}
+
+/// The answer where a handler has panicked.
+pub(super) fn unexpected() -> Response {
+    tracing::error!("a request handler panicked");
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "服务器内部错误，请联系运营人员".to_owned()).into_response()
+}
