@@ -1,14 +1,7 @@
-//! The `duijie` command.
-fn main() {
-    let a = duijie::analysis::Analyzer::new();
-    for s in std::env::args().skip(1) {
-        for t in a.words(&s) {
-            print!("{}@{}{} ", t.text, t.position, if t.coarse { "*" } else { "" });
-        }
-        println!();
-        for t in a.bigrams(&s) {
-            print!("{} ", t.text)
-        }
-        println!();
-    }
+//! The `duijie` command: a thin door, everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    duijie::cli::run()
 }

@@ -1,1 +1,132 @@
-//! x
+//! The command line: one verb per file.
+//!
+//! In come arguments, out come answers for people (Chinese, English by option) or JSON, on standard output; messages and
+//! progress go to standard error. Exit codes: 0 done, 1 failed, 2 wrong usage. Nothing is decided here: every verb asks
+//! `engine`.
+
+mod bench;
+mod demo;
+mod eval;
+mod import;
+mod output;
+mod recommend;
+mod reindex;
+mod search;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::domain::{Language, Notice};
+use crate::engine::EngineError;
+use output::Output;
+
+/// 对接：让专利开放许可找到用得上的企业。
+#[derive(Parser)]
+#[command(name = "duijie", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+    #[command(flatten)]
+    shared: Shared,
+}
+
+#[derive(Args)]
+struct Shared {
+    /// 输出 JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// 提示信息的语言
+    #[arg(long, global = true, value_enum, default_value_t = Lang::Zh)]
+    lang: Lang,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Lang {
+    Zh,
+    En,
+}
+
+/// Where everything is kept.
+#[derive(Args)]
+struct DataDirectory {
+    /// 数据目录（存储与索引都在其中）
+    #[arg(long = "data-dir", value_name = "目录", default_value = "duijie-data")]
+    path: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// 导入许可信息、企业或专利文件（XLSX、CSV、JSONL，可为 .gz）
+    Import(import::Arguments),
+    /// 由存储重建索引
+    Reindex(reindex::Arguments),
+    /// 检索许可信息
+    Search(search::Arguments),
+    /// 为一家企业推荐许可信息，并说明理由
+    Recommend(recommend::Arguments),
+    /// 评测匹配质量
+    #[command(subcommand)]
+    Eval(eval::Verb),
+    /// 启动 HTTP 服务
+    Serve(serve::Arguments),
+    /// 用样例数据演示全过程
+    Demo(demo::Arguments),
+    /// 测量速度
+    #[command(subcommand)]
+    Bench(bench::Verb),
+}
+
+/// Reads the arguments, does what they say, and tells how it went.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(wrong) => wrong.exit(),
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
+    let language = match cli.shared.lang {
+        Lang::Zh => Language::Chinese,
+        Lang::En => Language::English,
+    };
+    let output = Output::new(cli.shared.json, language);
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return output.failure(&anyhow::Error::new(error)),
+    };
+    match runtime.block_on(cli.verb.run(&output)) {
+        Ok(code) => code,
+        Err(error) => output.failure(&error),
+    }
+}
+
+impl Verb {
+    async fn run(self, output: &Output) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Import(arguments) => import::run(arguments, output).await,
+            Self::Reindex(arguments) => reindex::run(arguments, output).await,
+            Self::Search(arguments) => search::run(arguments, output).await,
+            Self::Recommend(arguments) => recommend::run(arguments, output).await,
+            Self::Eval(verb) => eval::run(&verb, output),
+            Self::Serve(arguments) => serve::run(arguments, output).await,
+            Self::Demo(arguments) => demo::run(arguments, output).await,
+            Self::Bench(verb) => bench::run(&verb, output),
+        }
+    }
+}
+
+/// The message a person is told for an error of any origin.
+fn notice(error: &anyhow::Error, language: Language) -> String {
+    if let Some(error) = error.downcast_ref::<EngineError>() {
+        return error.notice(language);
+    }
+    if let Some(refusal) = error.downcast_ref::<crate::engine::SearchRefusal>() {
+        return refusal.notice(language);
+    }
+    format!("{error:#}")
+}

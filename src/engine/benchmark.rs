@@ -31,7 +31,7 @@ pub fn benchmark_index(texts: &Path, directory: &Path, threads: usize) -> Result
     let text = std::fs::read_to_string(texts).map_err(|source| EngineError::File { path: texts.to_owned(), source })?;
     let listings: Vec<Listing> = text.lines().filter_map(listing_of).collect();
     let analyzer = Analyzer::new();
-    analyzer.words("预热");
+    let _warm = analyzer.words("预热");
     let index = ListingIndex::open(directory, &analyzer)?;
     let start = Instant::now();
     let mut writer = index.writer(threads)?;

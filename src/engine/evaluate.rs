@@ -40,7 +40,8 @@ pub struct Evaluation {
 /// # Errors
 /// [`EngineError::NoQueries`] for another folder; what reading, matching or writing fails with.
 pub fn evaluate(set: &Path, k: usize, out: Option<&Path>, progress: OnProgress<'_>) -> Result<Evaluation, EngineError> {
-    let queries_file = ["enterprises.jsonl.gz", "needs.jsonl.gz"].iter().map(|name| set.join(name)).find(|path| path.exists());
+    let queries_file =
+        ["enterprises.jsonl.gz", "needs.jsonl.gz"].iter().map(|name| set.join(name)).find(|path| path.exists());
     let queries_file = queries_file.ok_or_else(|| EngineError::NoQueries { path: set.to_owned() })?;
     let (listings, bad_listings) = values(ingest::open_patents(&set.join("listings.jsonl.gz"))?);
     let (queries, bad_queries) = values(ingest::open_queries(&queries_file)?);

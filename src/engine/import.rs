@@ -153,7 +153,9 @@ impl Engine {
         let report = match kind {
             ImportKind::Listings => self.run(path, kind, now, ingest::open_listings(path)?, &lock, progress).await?,
             ImportKind::Patents => self.run(path, kind, now, ingest::open_patents(path)?, &lock, progress).await?,
-            ImportKind::Enterprises => self.run(path, kind, now, ingest::open_enterprises(path)?, &lock, progress).await?,
+            ImportKind::Enterprises => {
+                self.run(path, kind, now, ingest::open_enterprises(path)?, &lock, progress).await?
+            }
         };
         self.catch_up(&lock, progress).await?;
         Ok(report)
@@ -276,7 +278,8 @@ fn ambiguous(file: &str, row: u64, name: &str) -> Problem {
 /// SHA-256 of a file, in hexadecimal.
 async fn checksum(path: PathBuf) -> Result<String, EngineError> {
     let unreadable = |path: &Path, source| {
-        let file = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        let file =
+            path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         EngineError::Ingest(IngestError::Unreadable { file, source })
     };
     let read = move || {

@@ -27,7 +27,7 @@ pub use clock::{now, today};
 pub use error::EngineError;
 pub use evaluate::{Evaluation, evaluate};
 pub use import::{ImportKind, ImportReport, Problem};
-pub use recommend::{Recommended, Recommendations};
+pub use recommend::{Recommendations, Recommended};
 pub use search::{Found, FoundListing};
 pub use search_input::{SearchInput, SearchRefusal};
 

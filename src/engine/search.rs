@@ -98,7 +98,10 @@ fn shown(highlighter: &Highlighter, listing: Listing, score: f32) -> FoundListin
     let from_abstract = highlighter.snippet(&patent.abstract_text, SNIPPET);
     let from_claim = highlighter.snippet(&patent.claim, SNIPPET);
     let marks = |fragments: &[Fragment]| fragments.iter().filter(|f| f.highlighted).count();
-    let snippet =
-        if marks(&from_claim) > marks(&from_abstract) || patent.abstract_text.is_empty() { from_claim } else { from_abstract };
+    let snippet = if marks(&from_claim) > marks(&from_abstract) || patent.abstract_text.is_empty() {
+        from_claim
+    } else {
+        from_abstract
+    };
     FoundListing { score, title, snippet, listing }
 }

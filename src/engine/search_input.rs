@@ -80,9 +80,12 @@ impl SearchInput {
             ipc: each("ipc", &self.ipc, "H, H01, H01M, H01M10, H01M10/0525", symbol)?,
             fields: each("field", &self.fields, "1–35", |text| TechnologyField::from_number(text.parse().ok()?))?,
             divisions: each("division", &self.divisions, "320000, 320500", |text| text.parse::<DivisionCode>().ok())?,
-            holder_kinds: each("holder_kind", &self.holder_kinds, "university, institute, state_owned, small_firm, person, other", |text| {
-                HolderKind::ALL.into_iter().find(|kind| kind.as_str() == text || kind.chinese() == text)
-            })?,
+            holder_kinds: each(
+                "holder_kind",
+                &self.holder_kinds,
+                "university, institute, state_owned, small_firm, person, other",
+                |text| HolderKind::ALL.into_iter().find(|kind| kind.as_str() == text || kind.chinese() == text),
+            )?,
             patent_kinds: each("patent_kind", &self.patent_kinds, "发明, 实用新型, 外观设计", |text| {
                 PatentKind::ALL.into_iter().find(|kind| kind.chinese() == text)
             })?,

@@ -6,8 +6,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
 
-use super::problem::{self, Problem};
 use super::Context;
+use super::problem::{self, Problem};
 use crate::engine::Recommended;
 
 /// Most recommendations in one answer.

@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use serde::Serialize;
 
-use super::problem::{self, Problem};
 use super::Context;
+use super::problem::{self, Problem};
 
 #[derive(Serialize)]
 pub(super) struct Health {

@@ -4,8 +4,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 
-use super::problem::{self, Problem};
 use super::Context;
+use super::problem::{self, Problem};
 use crate::domain::Listing;
 
 pub(super) async fn show(

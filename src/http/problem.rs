@@ -42,7 +42,7 @@ impl Problem {
             EngineError::AmbiguousEnterprise { .. } => (StatusCode::CONFLICT, "ambiguous-enterprise"),
             EngineError::EmptyProfile { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "empty-profile"),
             _ => {
-                tracing::error!(error = &error as &dyn std::error::Error, "request failed");
+                tracing::error!(error = %causes(error), "request failed");
                 let detail = match language {
                     Language::Chinese => "服务器内部错误，请稍后重试或联系运营人员",
                     Language::English => "the server failed; try again later or tell the operator",
@@ -70,6 +70,12 @@ impl From<QueryRejection> for Problem {
     }
 }
 
+/// An error with all that caused it, on one line.
+fn causes(error: &dyn std::error::Error) -> String {
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
 /// The language a client prefers: Chinese, unless its first choice is English.
 pub(super) fn language(headers: &HeaderMap) -> Language {
     let first = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
@@ -91,5 +97,6 @@ pub(super) async fn no_such_method() -> Problem {
 /// The answer where a handler has panicked.
 pub(super) fn unexpected() -> Response {
     tracing::error!("a request handler panicked");
-    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "服务器内部错误，请联系运营人员".to_owned()).into_response()
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "服务器内部错误，请联系运营人员".to_owned())
+        .into_response()
 }

@@ -6,8 +6,8 @@ use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use serde::Deserialize;
 
-use super::problem::{self, Problem};
 use super::Context;
+use super::problem::{self, Problem};
 use crate::engine::{Found, SearchInput};
 
 /// Query parameters; lists are separated by commas.
@@ -56,6 +56,7 @@ pub(super) async fn show(
         announced_since: parameters.announced_since,
         today: Some((context.today)()),
     };
-    let request = input.checked().map_err(|refusal| Problem::bad_request(crate::domain::Notice::notice(&refusal, language)))?;
+    let request =
+        input.checked().map_err(|refusal| Problem::bad_request(crate::domain::Notice::notice(&refusal, language)))?;
     context.engine.search(&request).await.map(Json).map_err(|error| Problem::of(&error, language))
 }

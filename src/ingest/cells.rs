@@ -30,8 +30,7 @@ pub(super) struct Found {
 }
 
 /// What people write where they have nothing to say.
-const BLANKS: [&str; 13] =
-    ["-", "--", "—", "——", "/", "\\", "无", "暂无", "null", "none", "n/a", "nan", "\\n"];
+const BLANKS: [&str; 13] = ["-", "--", "—", "——", "/", "\\", "无", "暂无", "null", "none", "n/a", "nan", "\\n"];
 
 impl<'a> Cells<'a> {
     /// Takes a raw row; cells that could not be read reject it, or are warned about when their column is not used.

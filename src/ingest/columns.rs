@@ -266,7 +266,9 @@ mod tests {
             columns.push(name);
         }
         let error = columns.check_required("a.csv").unwrap_err();
-        assert!(matches!(&error, IngestError::MissingColumn { column: "专利权人", accepted, .. } if accepted.contains("patentee")));
+        assert!(
+            matches!(&error, IngestError::MissingColumn { column: "专利权人", accepted, .. } if accepted.contains("patentee"))
+        );
     }
 
     #[test]

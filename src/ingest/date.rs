@@ -60,7 +60,8 @@ fn time_behind(time: &str, date: Date) -> Option<Date> {
         return Some(date);
     }
     let hour: i64 = time.split(':').next()?.parse().ok().filter(|hour| (0..24).contains(hour))?;
-    let is_time = time.contains(':') && time.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | 'Z' | 'z' | '-' | '+'));
+    let is_time = time.contains(':')
+        && time.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | 'Z' | 'z' | '-' | '+'));
     match (is_time, time.ends_with(['Z', 'z'])) {
         (false, _) => None,
         (true, false) => Some(date),
@@ -77,8 +78,17 @@ mod tests {
     #[test]
     fn a_date_is_read_in_every_form_people_write() {
         for text in [
-            "2019-07-09", "2019/7/9", "2019.7.9", "2019年7月9日", "20190709", "２０１９年７月９日", " 2019-07-09 00:00:00",
-            "2019-07-09T10:30:00+08:00", "2019-07-08T16:00:00.000Z", "1562601600000", "1562601600",
+            "2019-07-09",
+            "2019/7/9",
+            "2019.7.9",
+            "2019年7月9日",
+            "20190709",
+            "２０１９年７月９日",
+            " 2019-07-09 00:00:00",
+            "2019-07-09T10:30:00+08:00",
+            "2019-07-08T16:00:00.000Z",
+            "1562601600000",
+            "1562601600",
         ] {
             assert_eq!(parse(text, false), Ok(Date::new(2019, 7, 9).unwrap()), "{text}");
         }
@@ -92,7 +102,9 @@ mod tests {
 
     #[test]
     fn what_leaves_the_day_open_is_no_date() {
-        for text in ["2019年7月", "7/9/2019", "2019-13-01", "2023-02-29", "19-07-09", "2019-07-09至2022-07-08", "长期", ""] {
+        for text in
+            ["2019年7月", "7/9/2019", "2019-13-01", "2023-02-29", "19-07-09", "2019-07-09至2022-07-08", "长期", ""]
+        {
             assert!(parse(text, false).is_err(), "{text}");
         }
     }

@@ -65,7 +65,9 @@ pub enum IngestError {
         limit_mib: u64,
     },
     /// The workbook's parts do not fit together.
-    #[error("{file} is not a workbook we can read ({detail}); open it in a spreadsheet program and save it as .xlsx again")]
+    #[error(
+        "{file} is not a workbook we can read ({detail}); open it in a spreadsheet program and save it as .xlsx again"
+    )]
     Workbook {
         /// The file's name.
         file: String,

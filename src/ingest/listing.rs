@@ -82,7 +82,8 @@ fn number(cells: &mut Cells<'_>, needed: bool) -> Option<ApplicationNumber> {
 /// A number in the way spreadsheets show large figures, `2.01710601862E+11`, or of number type.
 fn is_mangled(found: &Found) -> bool {
     let exponent = found.text.to_ascii_uppercase().split_once('E').is_some_and(|(figure, power)| {
-        let is_figure = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '+'));
+        let is_figure =
+            |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '+'));
         is_figure(figure) && is_figure(power)
     });
     found.figure || exponent

@@ -37,7 +37,9 @@ pub enum Reason {
     #[error(transparent)]
     ApplicationNumber(#[from] ApplicationNumberError),
     /// A spreadsheet has turned a patent number into a number and lost digits or the check character.
-    #[error("'{text}' is a patent number that a spreadsheet turned into a figure; format the column as text and retype it")]
+    #[error(
+        "'{text}' is a patent number that a spreadsheet turned into a figure; format the column as text and retype it"
+    )]
     NumberAsFigure {
         /// The figure.
         text: String,

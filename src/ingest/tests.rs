@@ -14,7 +14,8 @@ use crate::domain::{Date, Fee, HolderKind, Money, Notice, Territory};
 
 const HEADER: &str = "专利号,发明名称,专利类型,专利权人,专利权人类型,IPC分类号,摘要,主权利要求,申请日,授权公告日,许可使用费支付方式,许可使用费标准,单次许可期限,许可期限届满日,许可地域范围,专利权人所在地,联系方式,公告日期";
 const GOOD: &str = "ZL201710117081.7,一种样例电池隔膜,发明,样例大学,高校,H01M10/0525;H01M4/36,摘要文字,权利要求文字,2017-03-01,2019年7月9日,一次总付,5万元,3年,2027-12-31,全国,江苏省苏州市,0512-00000000,2023/1/5";
-const OTHER: &str = "200910001164.5,另一种样例,发明,样例研究院,科研院所,G10L15/00,,,,,分期支付,2万元/年,36个月,,江苏省,,张三,";
+const OTHER: &str =
+    "200910001164.5,另一种样例,发明,样例研究院,科研院所,G10L15/00,,,,,分期支付,2万元/年,36个月,,江苏省,,张三,";
 
 struct Fixture {
     dir: TempDir,
@@ -273,7 +274,10 @@ fn a_row_with_more_or_fewer_fields_than_the_header_is_refused() {
     let fixture = Fixture::new();
     let rows = fixture.listings("a.csv", format!("{HEADER}\n{GOOD},多\n{GOOD},,\n专利号,少\n{OTHER}\n"));
     assert_eq!(told(&rows).0.len(), 2, "surplus blank fields do not count");
-    assert_eq!(told(&rows).1.iter().map(|r| (r.0, r.2)).collect::<Vec<_>>(), [(2, "wrong_field_count"), (4, "wrong_field_count")]);
+    assert_eq!(
+        told(&rows).1.iter().map(|r| (r.0, r.2)).collect::<Vec<_>>(),
+        [(2, "wrong_field_count"), (4, "wrong_field_count")]
+    );
 }
 
 #[test]
@@ -307,7 +311,8 @@ fn a_file_that_cannot_be_read_at_all_says_why() {
 #[test]
 fn unknown_columns_are_reported_once_the_file_is_read() {
     let fixture = Fixture::new();
-    let path = fixture.write("a.jsonl", "{\"title\":\"甲\",\"id\":\"A1\"}\n{\"title\":\"乙\",\"id\":\"A2\",\"星座\":\"1\"}\n");
+    let path =
+        fixture.write("a.jsonl", "{\"title\":\"甲\",\"id\":\"A1\"}\n{\"title\":\"乙\",\"id\":\"A2\",\"星座\":\"1\"}\n");
     let mut records = open_patents(&path).unwrap();
     assert_eq!(records.by_ref().filter(|row| row.outcome.is_ok()).count(), 2);
     assert_eq!(records.unknown_columns(), ["星座"]);
@@ -334,7 +339,10 @@ fn a_plain_patent_goes_by_id_then_number_then_key() {
     let main = &rows[3].outcome.as_ref().unwrap().patent.ipc;
     assert_eq!(main.iter().map(crate::domain::IpcCode::as_str).collect::<Vec<_>>(), ["B01J31/24", "C07F9/50"]);
     let codes: Vec<_> = refused.iter().map(|(row, _, code)| (*row, *code)).collect();
-    assert_eq!(codes, [(6, "bad_application_number"), (6, "missing_value"), (7, "missing_value"), (8, "kind_disagrees")]);
+    assert_eq!(
+        codes,
+        [(6, "bad_application_number"), (6, "missing_value"), (7, "missing_value"), (8, "kind_disagrees")]
+    );
 }
 
 proptest! {

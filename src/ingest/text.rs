@@ -77,7 +77,8 @@ mod tests {
 
     #[test]
     fn symbols_are_cut_at_any_separator_people_use() {
-        for text in ["H01M10/0525;H01M4/36", "H01M 10/0525，H01M 4/36", "H01M10/0525 H01M4/36", "H01M10/0525|H01M4/36"] {
+        for text in ["H01M10/0525;H01M4/36", "H01M 10/0525，H01M 4/36", "H01M10/0525 H01M4/36", "H01M10/0525|H01M4/36"]
+        {
             assert_eq!(symbols(text), ["H01M10/0525", "H01M4/36"], "{text}");
         }
         assert_eq!(symbols("H01M10/0525 (2010.01) I\nH01M4/36"), ["H01M10/0525(2010.01)I", "H01M4/36"]);

@@ -208,7 +208,16 @@ mod tests {
 
     #[test]
     fn what_is_no_certain_sum_is_refused() {
-        for text in ["50000", "三万五元", "0.001元", "一百五元", "万元", "1234567890123456元", "几万元", "九九九九九九九九九九九九九九九九亿亿亿亿元"] {
+        for text in [
+            "50000",
+            "三万五元",
+            "0.001元",
+            "一百五元",
+            "万元",
+            "1234567890123456元",
+            "几万元",
+            "九九九九九九九九九九九九九九九九亿亿亿亿元",
+        ] {
             assert_eq!(fen(text), None, "{text}");
         }
         assert!(money("2000亿元").is_some_and(|money| money.is_err()), "above the largest amount");

@@ -53,7 +53,9 @@ pub(super) fn parse(form: &str, standard: &str) -> Result<Fee, FeeError> {
     }?;
     match (asserted, &read) {
         (Form::Any, _) | (_, Fee::Negotiable) => Ok(read),
-        (Form::Free, Fee::Free) | (Form::LumpSum, Fee::LumpSum { .. }) | (Form::EachYear, Fee::PerYear { .. }) => Ok(read),
+        (Form::Free, Fee::Free) | (Form::LumpSum, Fee::LumpSum { .. }) | (Form::EachYear, Fee::PerYear { .. }) => {
+            Ok(read)
+        }
         (Form::Instalments, Fee::PerYear { .. } | Fee::Instalments { .. }) => Ok(read),
         (Form::Royalty, Fee::Royalty { .. } | Fee::UnitRoyalty { .. }) => Ok(read),
         (Form::EntryRoyalty, Fee::Royalty { entry, .. } | Fee::UnitRoyalty { entry, .. }) => match *entry {
@@ -113,7 +115,10 @@ fn refusal(words: &[Token], text: &str) -> FeeError {
     match words {
         _ if has(Token::Vague) || has(Token::AtMost) => FeeError::NotOneFigure { text },
         _ if has(Token::Bare) => FeeError::NoUnit { text },
-        words if words.iter().any(|t| matches!(t, Token::Share(_))) && !words.iter().any(|t| matches!(t, Token::Base(_))) => {
+        words
+            if words.iter().any(|t| matches!(t, Token::Share(_)))
+                && !words.iter().any(|t| matches!(t, Token::Base(_))) =>
+        {
             FeeError::NoBase { text }
         }
         _ => FeeError::Unreadable { text },
@@ -122,7 +127,8 @@ fn refusal(words: &[Token], text: &str) -> FeeError {
 
 /// The months of free use a text starts with, and what follows them.
 fn trial(words: &[Token]) -> Option<(u16, &[Token])> {
-    let leads = |t: &Token| matches!(t, Token::Within | Token::Trial | Token::Free | Token::Months(_) | Token::FirstYear);
+    let leads =
+        |t: &Token| matches!(t, Token::Within | Token::Trial | Token::Free | Token::Months(_) | Token::FirstYear);
     let end = words.iter().position(|t| !leads(t))?;
     let (lead, paid) = words.split_at(end);
     let months: Vec<u16> = lead
@@ -154,8 +160,7 @@ fn payment(words: &[Token]) -> Option<Result<Fee, FeeError>> {
 }
 
 fn instalments(words: &[Token]) -> Option<Fee> {
-    let words: Vec<Token> =
-        words.iter().filter(|t| !matches!(t, Token::Then | Token::Instalments)).cloned().collect();
+    let words: Vec<Token> = words.iter().filter(|t| !matches!(t, Token::Then | Token::Instalments)).cloned().collect();
     let equal = |amount: &Money, count: u16| {
         let following = count.checked_sub(1)?;
         Some(Fee::Instalments { first: *amount, following: *amount, count: Some(following) })

@@ -85,7 +85,21 @@ fn a_form_without_what_it_needs_is_refused() {
 
 #[test]
 fn a_fee_that_leaves_something_open_is_refused_with_advice() {
-    let refused = ["50000", "5-10万元", "5至10万元", "不低于5万元", "5万元起", "提成3%", "销售额120%", "3万元/3年", "价格优惠", "10万元/年+销售额3%", "5万元或2万元/年", "2000亿元", "三万五"];
+    let refused = [
+        "50000",
+        "5-10万元",
+        "5至10万元",
+        "不低于5万元",
+        "5万元起",
+        "提成3%",
+        "销售额120%",
+        "3万元/3年",
+        "价格优惠",
+        "10万元/年+销售额3%",
+        "5万元或2万元/年",
+        "2000亿元",
+        "三万五",
+    ];
     let shown: Vec<String> = refused.iter().map(|text| shown("", text)).collect();
     assert_snapshot!(shown.join("\n"), @"");
 }
@@ -104,14 +118,22 @@ fn money() -> impl Strategy<Value = Money> {
 }
 
 fn simple() -> impl Strategy<Value = Fee> {
-    let base = prop::sample::select(vec![RoyaltyBase::Sales, RoyaltyBase::NetSales, RoyaltyBase::Profit, RoyaltyBase::NetProfit]);
+    let base = prop::sample::select(vec![
+        RoyaltyBase::Sales,
+        RoyaltyBase::NetSales,
+        RoyaltyBase::Profit,
+        RoyaltyBase::NetProfit,
+    ]);
     prop_oneof![
         Just(Fee::Free),
         Just(Fee::Negotiable),
         money().prop_map(|amount| Fee::LumpSum { amount }),
         money().prop_map(|amount| Fee::PerYear { amount }),
-        (money(), money(), prop::option::of(1_u16..20))
-            .prop_map(|(first, following, count)| Fee::Instalments { first, following, count }),
+        (money(), money(), prop::option::of(1_u16..20)).prop_map(|(first, following, count)| Fee::Instalments {
+            first,
+            following,
+            count
+        }),
         (prop::bool::ANY, money(), 1_u16..10_000, base).prop_map(|(pure, entry, rate, base)| Fee::Royalty {
             entry: if pure { Money::ZERO } else { entry },
             rate: Rate::from_basis_points(rate).unwrap(),

@@ -100,7 +100,8 @@ impl RowReader {
             if before == 0 {
                 first_line = row.len();
             }
-            let line = if self.number == 1 && before == 0 { row.strip_prefix(BOM).unwrap_or(&row) } else { &row[before..] };
+            let line =
+                if self.number == 1 && before == 0 { row.strip_prefix(BOM).unwrap_or(&row) } else { &row[before..] };
             if cutter.feed(line) {
                 return Some(Fields::Whole(cutter.fields()));
             }

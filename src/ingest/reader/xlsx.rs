@@ -148,8 +148,7 @@ fn find_sheet(workbook: &mut Xlsx<Bytes>, file: &str, schema: &'static Schema) -
             Err(error) => refused = refused.or(Some(error)),
         }
     }
-    Err(refused
-        .unwrap_or_else(|| IngestError::NoKnownColumn { file: file.to_owned(), expected: schema.expected() }))
+    Err(refused.unwrap_or_else(|| IngestError::NoKnownColumn { file: file.to_owned(), expected: schema.expected() }))
 }
 
 /// The header of one sheet, when one of its first rows is one.

@@ -1,7 +1,8 @@
 use super::*;
 use crate::domain::EnterpriseScale;
 
-const HEADER: &str = "企业名称,统一社会信用代码,所在地,行业代码,所属行业,经营范围,主要产品,技术需求,自有专利,企业规模,资质,许可费预算";
+const HEADER: &str =
+    "企业名称,统一社会信用代码,所在地,行业代码,所属行业,经营范围,主要产品,技术需求,自有专利,企业规模,资质,许可费预算";
 
 fn read(name: &str, bytes: impl AsRef<[u8]>) -> Vec<Row<crate::domain::Enterprise>> {
     let fixture = Fixture::new();

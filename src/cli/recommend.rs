@@ -1,0 +1,59 @@
+//! `duijie recommend`
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::DataDirectory;
+use super::output::Output;
+use super::search::facts;
+use crate::domain::Date;
+use crate::engine::{self, Engine, Recommendations};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// 企业全称、统一社会信用代码或编号
+    #[arg(value_name = "企业")]
+    enterprise: String,
+    /// 推荐条数
+    #[arg(short = 'n', long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    number: u16,
+    /// 按这一天判断许可是否有效（默认今天）
+    #[arg(long, value_name = "日期")]
+    today: Option<String>,
+    #[command(flatten)]
+    data: DataDirectory,
+}
+
+pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
+    let today = match arguments.today.as_deref().map(str::parse::<Date>).transpose() {
+        Ok(today) => today.unwrap_or_else(engine::today),
+        Err(error) => anyhow::bail!(crate::domain::Notice::notice(&error, output.language)),
+    };
+    let engine = Engine::open_existing(&arguments.data.path).await?;
+    let answer = engine.recommend(&arguments.enterprise, usize::from(arguments.number), today).await?;
+    output.answer(&answer, || told(&answer, output))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Recommendations with their reasons, in words.
+pub(super) fn told(answer: &Recommendations, output: &Output) -> String {
+    let mut text = format!("{}{}\n", output.say("企业：", "enterprise: "), answer.enterprise.name);
+    if answer.recommendations.is_empty() {
+        text.push_str(output.say("没有可推荐的许可信息", "nothing to recommend"));
+    }
+    for (place, recommended) in answer.recommendations.iter().enumerate() {
+        let recommendation = &recommended.recommendation;
+        let title = &recommended.details.patent.title;
+        _ = writeln!(text, "\n{:>3}. {title}  [{:.2}]", place + 1, recommendation.score.value());
+        _ = writeln!(text, "     {}", facts(&recommended.details));
+        for reason in &recommendation.explanation.reasons {
+            _ = writeln!(text, "     {:+.2}  {}", reason.score, reason.text);
+        }
+        for remark in &recommendation.explanation.remarks {
+            _ = writeln!(text, "     {}{remark}", output.say("注意：", "note: "));
+        }
+    }
+    text
+}
