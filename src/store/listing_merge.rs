@@ -35,7 +35,11 @@ pub(super) fn merge(stored: Vec<Listing>, incoming: &[Listing]) -> Merged {
         if let Some(namesake) = superseded(row, id, &claims).and_then(|old| known.remove(&old)) {
             removed.push(namesake.id.clone());
             target.joined = true;
-            target.now = Some(laid_over(target.now.take(), namesake, id));
+            // It was stored before this batch, so whatever the batch has brought by now lies over it.
+            target.now = Some(match target.now.take() {
+                Some(now) => laid_over(Some(namesake), now, id),
+                None => laid_over(None, namesake, id),
+            });
         }
         target.now = Some(laid_over(target.now.take(), row.clone(), id));
     }

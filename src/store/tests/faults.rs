@@ -53,3 +53,15 @@ async fn a_damaged_file_is_named() {
     };
     assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
 }
+
+#[tokio::test]
+async fn a_transaction_sqlite_ended_by_itself_does_not_spoil_its_connection() {
+    let (_directory, store, lock) = record().await;
+    for serial in 0..4 {
+        // What SQLite does when a write finds no space.
+        let mut transaction = store.begin(&lock).await.unwrap();
+        sqlx::raw_sql("ROLLBACK").execute(&mut *transaction).await.unwrap();
+        drop(transaction);
+        assert_eq!(store.save_listings(&lock, &[full(serial)]).await.unwrap().added, 1);
+    }
+}

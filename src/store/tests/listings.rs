@@ -138,3 +138,17 @@ async fn a_name_given_by_a_judged_set_joins_nothing() {
     let batch = [judged, patent(None, Some(1), "隔膜")];
     assert_eq!(store.save_listings(&lock, &batch).await.unwrap(), added(2));
 }
+
+#[tokio::test]
+async fn what_was_stored_under_the_publication_number_lies_below_the_whole_batch() {
+    let (_directory, store, lock) = record().await;
+    let dated = |mut listing: Listing| {
+        listing.announced_on = Date::new(2023, 1, 1);
+        listing
+    };
+    store.save_listings(&lock, &[dated(patent(None, Some(1), "先存的名称"))]).await.unwrap();
+    let batch = [dated(patent(Some(1), None, "本批的名称")), patent(Some(1), Some(1), "无日期的名称")];
+    let saved = store.save_listings(&lock, &batch).await.unwrap();
+    assert_eq!(saved, Saved { changed: 1, unchanged: 1, ..Saved::default() });
+    assert_eq!(store.listing(&batch[0].id).await.unwrap().unwrap().patent.title, "本批的名称");
+}
