@@ -1,1 +1,72 @@
-//! x
+//! Files of listings, patents and enterprises as checked rows.
+//!
+//! Comes in: XLSX, CSV (UTF-8 or GB18030) and JSON lines, the latter two also behind gzip, with the column names of the
+//! provincial forms. Goes out: `domain` values, row by row. A bad row never stops a file and is never dropped in
+//! silence: it comes back with file, row, column and reason. An optional value that cannot be read is left out of its
+//! row with a warning; a wrong identifier, fee or offer's end refuses the row. An unknown column is reported, never
+//! guessed.
+//!
+//! Not done here: keeping what was read, and merging two rows of one patent (`store`).
+
+mod aliases;
+mod cells;
+mod columns;
+mod date;
+mod enterprise;
+mod error;
+mod fee;
+mod listing;
+mod period;
+mod reader;
+mod records;
+mod rejection;
+#[cfg(test)]
+mod tests;
+mod text;
+mod words;
+
+use std::path::Path;
+
+pub use error::{Format, IngestError};
+pub use fee::{FeeError, Needed};
+pub use records::{Records, Row};
+pub use rejection::{Reason, Rejection};
+
+use crate::domain::{Enterprise, Listing};
+
+/// Opens a file of open-licence listings.
+///
+/// A row needs a valid patent number, title, holder and fee; a missing contact or licence period is a warning.
+///
+/// # Errors
+/// [`IngestError`] when no row can be read: the file is missing, empty, not what its name says, or lacks a column.
+pub fn open_listings(path: &Path) -> Result<Records<Listing>, IngestError> {
+    Records::open(path, &aliases::LISTINGS, listing::listing)
+}
+
+/// Opens a file of plain patents: listings without terms.
+///
+/// A row needs a title and a patent number, a publication number, an `id` or a `key`; an `id` names the listing as it
+/// stands. A wrong patent number is only warned about where another number or id is given.
+///
+/// # Errors
+/// As [`open_listings`].
+pub fn open_patents(path: &Path) -> Result<Records<Listing>, IngestError> {
+    Records::open(path, &aliases::PATENTS, listing::patent)
+}
+
+/// Opens a file of enterprises. A row needs a name; a wrong credit code refuses it.
+///
+/// # Errors
+/// As [`open_listings`].
+pub fn open_enterprises(path: &Path) -> Result<Records<Enterprise>, IngestError> {
+    Records::open(path, &aliases::ENTERPRISES, enterprise::enterprise)
+}
+
+/// Opens the queries of a judged set: enterprises named by the set's `id`, whose name may be empty.
+///
+/// # Errors
+/// As [`open_listings`].
+pub fn open_queries(path: &Path) -> Result<Records<Enterprise>, IngestError> {
+    Records::open(path, &aliases::QUERIES, enterprise::query)
+}
