@@ -3,4 +3,6 @@
 
 mod architecture;
 mod fixtures;
+mod pipeline;
+mod search;
 mod source;
