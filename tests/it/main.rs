@@ -2,7 +2,11 @@
 #![cfg(test)]
 
 mod architecture;
+mod bad_input;
+mod cli;
+mod faults;
 mod fixtures;
 mod pipeline;
 mod search;
 mod source;
+mod workbook;
