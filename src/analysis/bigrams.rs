@@ -6,14 +6,7 @@ use super::segmenter::is_han;
 
 /// Hands every pair of neighbouring Chinese characters, every lone one, and every run of letters and digits to `visit`.
 pub(super) fn visit(folded: &Folded, mut visit: impl FnMut(Term<'_>)) {
-    let mut emit = |start: usize, end: usize| {
-        visit(Term {
-            text: folded.slice(start..end),
-            position: start,
-            range: folded.origin(start..end),
-            coarse: false,
-        });
-    };
+    let mut emit = |start: usize, end: usize| visit(Term::new(folded, start, end, false));
     let chars = folded.text().chars().map(Script::of).chain([Script::None]);
     let (mut run, mut start) = (Script::None, 0);
     for (at, script) in chars.enumerate() {

@@ -40,21 +40,34 @@ pub struct Token {
 }
 
 /// A term as handed to a visitor: like [`Token`], borrowed.
-#[derive(Debug, Clone)]
+#[derive(Clone, Copy)]
 pub struct Term<'a> {
     /// The folded term.
     pub text: &'a str,
     /// Its first character's position in the folded text, counted in characters.
     pub position: usize,
-    /// Its bytes in the original text.
-    pub range: Range<usize>,
     /// Whether it is a coarse word; sub-words and bigrams are not.
     pub coarse: bool,
+    /// One past its last character.
+    end: usize,
+    folded: &'a Folded,
+}
+
+impl<'a> Term<'a> {
+    fn new(folded: &'a Folded, start: usize, end: usize, coarse: bool) -> Self {
+        Self { text: folded.slice(start..end), position: start, coarse, end, folded }
+    }
+
+    /// Its bytes in the original text. Worked out when asked for: indexing never asks.
+    #[must_use]
+    pub fn range(&self) -> Range<usize> {
+        self.folded.origin(self.position..self.end)
+    }
 }
 
 impl From<Term<'_>> for Token {
     fn from(term: Term<'_>) -> Self {
-        Self { text: term.text.to_owned(), position: term.position, range: term.range, coarse: term.coarse }
+        Self { text: term.text.to_owned(), position: term.position, range: term.range(), coarse: term.coarse }
     }
 }
 

@@ -32,10 +32,7 @@ impl Segmenter {
             if !token.word.chars().any(is_word_character) {
                 continue;
             }
-            let mut emit = |start: usize, end: usize, coarse: bool| {
-                let range = folded.origin(start..end);
-                visit(Term { text: folded.slice(start..end), position: start, range, coarse });
-            };
+            let mut emit = |start: usize, end: usize, coarse: bool| visit(Term::new(folded, start, end, coarse));
             emit(token.start, token.end, true);
             self.sub_words(folded, token.start, token.end, &mut emit);
         }

@@ -66,11 +66,11 @@ impl Highlighter {
     fn ranges(&self, text: &str) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
         if !self.words.is_empty() {
-            self.analyzer.visit_words(text, |term| ranges.extend(self.words.contains(term.text).then_some(term.range)));
+            self.analyzer.visit_words(text, |term| ranges.extend(self.words.contains(term.text).then(|| term.range())));
         }
         if !self.bigrams.is_empty() {
             self.analyzer
-                .visit_bigrams(text, |term| ranges.extend(self.bigrams.contains(term.text).then_some(term.range)));
+                .visit_bigrams(text, |term| ranges.extend(self.bigrams.contains(term.text).then(|| term.range())));
         }
         ranges.sort_unstable_by_key(|range| range.start);
         let mut merged: Vec<Range<usize>> = Vec::new();

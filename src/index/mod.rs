@@ -21,10 +21,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
+use tantivy::schema::Schema;
 use tantivy::{Index, IndexReader, ReloadPolicy};
 
 use crate::analysis::Analyzer;
-use schema::Fields;
 
 pub use error::IndexError;
 pub use highlight::{Fragment, Highlighter};
@@ -35,9 +35,8 @@ pub use writer::ListingWriter;
 
 /// The searchable catalogue in one directory. Readers see a commit as soon as [`ListingIndex::refresh`] ran.
 pub struct ListingIndex {
-    index: Index,
-    reader: IndexReader,
-    fields: Fields,
+    main: Half,
+    pairs: Half,
     analyzer: Analyzer,
     current: Mutex<Option<Arc<Snapshot>>>,
 }
@@ -57,19 +56,9 @@ impl ListingIndex {
     /// # Errors
     /// [`IndexError::Version`] if another analyzer or schema made it: rebuild it from the store.
     pub fn open(directory: &Path, analyzer: &Analyzer) -> Result<Self, IndexError> {
-        std::fs::create_dir_all(directory)
-            .map_err(|source| IndexError::Directory { path: directory.to_owned(), source })?;
-        let (schema, _) = schema::build();
-        let mmap = MmapDirectory::open(directory).map_err(tantivy::TantivyError::from)?;
-        let index = if Index::exists(&mmap).map_err(tantivy::TantivyError::from)? {
-            Index::open(mmap)?
-        } else {
-            Index::create(mmap, schema.clone(), tantivy::IndexSettings::default())?
-        };
-        if index.schema() != schema {
-            return Err(IndexError::Version { found: "another schema".into(), expected: analyzer.version().into() });
-        }
-        Self::from_index(index, analyzer)
+        let half = |name, schema| Half::open(&directory.join(name), schema, analyzer);
+        let (main, pairs) = (half("main", schema::build().0)?, half("pairs", schema::build_pairs().0)?);
+        Ok(Self { main, pairs, analyzer: analyzer.clone(), current: Mutex::new(None) })
     }
 
     /// An empty index in memory, for evaluation and tests.
@@ -77,7 +66,9 @@ impl ListingIndex {
     /// # Errors
     /// [`IndexError::Tantivy`] if the index cannot be set up.
     pub fn in_memory(analyzer: &Analyzer) -> Result<Self, IndexError> {
-        Self::from_index(Index::create_in_ram(schema::build().0), analyzer)
+        let half = |schema| Half::over(Index::create_in_ram(schema), analyzer);
+        let (main, pairs) = (half(schema::build().0)?, half(schema::build_pairs().0)?);
+        Ok(Self { main, pairs, analyzer: analyzer.clone(), current: Mutex::new(None) })
     }
 
     /// Removes an index of any version, so that an empty one can be opened in its place.
@@ -93,30 +84,13 @@ impl ListingIndex {
         }
     }
 
-    fn from_index(index: Index, analyzer: &Analyzer) -> Result<Self, IndexError> {
-        tokenizer::register(&index, analyzer);
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let (_, fields) = schema::build();
-        let this = Self { index, reader, fields, analyzer: analyzer.clone(), current: Mutex::new(None) };
-        match this.commit_note()? {
-            Some(note) if note.analyzer != analyzer.version() => {
-                Err(IndexError::Version { found: note.analyzer, expected: analyzer.version().into() })
-            }
-            _ => Ok(this),
-        }
-    }
-
     /// The store revision the index has caught up with; zero for an empty one.
     ///
     /// # Errors
     /// [`IndexError::Tantivy`] if the index cannot be read.
     pub fn revision(&self) -> Result<i64, IndexError> {
-        Ok(self.commit_note()?.map_or(0, |note| note.revision))
-    }
-
-    fn commit_note(&self) -> Result<Option<CommitNote>, IndexError> {
-        let payload = self.index.load_metas()?.payload;
-        Ok(payload.and_then(|text| serde_json::from_str(&text).ok()))
+        // Killed between the two commits, one half is ahead; catching up from the other brings both to one state.
+        Ok(self.main.revision()?.min(self.pairs.revision()?))
     }
 
     /// Opens the one writer of the index, working on `threads` threads (at least one).
@@ -132,7 +106,8 @@ impl ListingIndex {
     /// # Errors
     /// [`IndexError::Tantivy`] if the new segments cannot be opened.
     pub fn refresh(&self) -> Result<(), IndexError> {
-        Ok(self.reader.reload()?)
+        self.pairs.reader.reload()?;
+        Ok(self.main.reader.reload()?)
     }
 
     /// The catalogue as of the last refresh. Cheap when nothing has changed.
@@ -140,15 +115,55 @@ impl ListingIndex {
     /// # Errors
     /// [`IndexError::Tantivy`] if a segment cannot be read.
     pub fn snapshot(&self) -> Result<Arc<Snapshot>, IndexError> {
-        let searcher = self.reader.searcher();
+        let (main, pairs) = (self.main.reader.searcher(), self.pairs.reader.searcher());
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        match current.as_ref().filter(|known| known.is_of(&searcher)) {
+        match current.as_ref().filter(|known| known.is_of(&main, &pairs)) {
             Some(known) => Ok(Arc::clone(known)),
-            None => Ok(Arc::clone(current.insert(Arc::new(Snapshot::new(
-                searcher,
-                self.fields.clone(),
-                self.analyzer.clone(),
-            )?)))),
+            None => Ok(Arc::clone(current.insert(Arc::new(Snapshot::new(main, pairs, self.analyzer.clone())?)))),
         }
+    }
+}
+
+/// One of the two tantivy indexes the catalogue is made of.
+struct Half {
+    index: Index,
+    reader: IndexReader,
+}
+
+impl Half {
+    fn open(directory: &Path, schema: Schema, analyzer: &Analyzer) -> Result<Self, IndexError> {
+        std::fs::create_dir_all(directory)
+            .map_err(|source| IndexError::Directory { path: directory.to_owned(), source })?;
+        let mmap = MmapDirectory::open(directory).map_err(tantivy::TantivyError::from)?;
+        let index = if Index::exists(&mmap).map_err(tantivy::TantivyError::from)? {
+            Index::open(mmap)?
+        } else {
+            Index::create(mmap, schema.clone(), tantivy::IndexSettings::default())?
+        };
+        if index.schema() != schema {
+            return Err(IndexError::Version { found: "another schema".into(), expected: analyzer.version().into() });
+        }
+        Self::over(index, analyzer)
+    }
+
+    fn over(index: Index, analyzer: &Analyzer) -> Result<Self, IndexError> {
+        tokenizer::register(&index, analyzer);
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let this = Self { index, reader };
+        match this.commit_note()? {
+            Some(note) if note.analyzer != analyzer.version() => {
+                Err(IndexError::Version { found: note.analyzer, expected: analyzer.version().into() })
+            }
+            _ => Ok(this),
+        }
+    }
+
+    fn revision(&self) -> Result<i64, IndexError> {
+        Ok(self.commit_note()?.map_or(0, |note| note.revision))
+    }
+
+    fn commit_note(&self) -> Result<Option<CommitNote>, IndexError> {
+        let payload = self.index.load_metas()?.payload;
+        Ok(payload.and_then(|text| serde_json::from_str(&text).ok()))
     }
 }

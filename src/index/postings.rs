@@ -2,9 +2,8 @@
 
 use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet, Searcher, TERMINATED, Term};
+use tantivy::{DocId, DocSet, Searcher, TERMINATED, Term};
 
-use super::schema::Fields;
 use super::{IndexError, Snapshot};
 
 /// A field that matching reads.
@@ -37,18 +36,6 @@ impl MatchField {
         Self::ClaimBigrams,
         Self::Ipc,
     ];
-
-    pub(super) fn handle(self, fields: &Fields) -> Field {
-        match self {
-            Self::TitleWords => fields.title.words,
-            Self::AbstractWords => fields.abstract_text.words,
-            Self::ClaimWords => fields.claim.words,
-            Self::TitleBigrams => fields.title.bigrams,
-            Self::AbstractBigrams => fields.abstract_text.bigrams,
-            Self::ClaimBigrams => fields.claim.bigrams,
-            Self::Ipc => fields.ipc,
-        }
-    }
 }
 
 /// One listing that has a term.
@@ -102,10 +89,10 @@ impl Snapshot {
         term: &str,
         mut visit: impl FnMut(Posting),
     ) -> Result<(), IndexError> {
-        let handle = field.handle(&self.fields);
+        let (searcher, handle) = self.place_of(field);
         let term = Term::from_field_text(handle, term);
         let record = if field == MatchField::Ipc { IndexRecordOption::Basic } else { IndexRecordOption::WithFreqs };
-        for (segment, &base) in self.searcher.segment_readers().iter().zip(&self.bases) {
+        for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
             let inverted = segment.inverted_index(handle)?;
             let Some(mut postings) = inverted.read_postings(&term, record).map_err(tantivy::TantivyError::from)? else {
                 continue;
@@ -114,13 +101,36 @@ impl Snapshot {
             let alive = segment.alive_bitset();
             let mut doc = postings.doc();
             while doc != TERMINATED {
-                if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                let number = self.number_of(field, ordinal, doc);
+                if let Some(number) = number.filter(|_| alive.is_none_or(|alive| alive.is_alive(doc))) {
                     let length = lengths.as_ref().map_or(1, |lengths| lengths.fieldnorm(doc));
-                    visit(Posting { number: base + doc, frequency: postings.term_freq(), length });
+                    visit(Posting { number, frequency: postings.term_freq(), length });
                 }
                 doc = postings.advance();
             }
         }
         Ok(())
+    }
+
+    /// The half a field is in, and its handle there.
+    pub(super) fn place_of(&self, field: MatchField) -> (&Searcher, Field) {
+        let (main, pairs) = (&self.fields, &self.pairs.fields);
+        match field {
+            MatchField::TitleWords => (&self.searcher, main.title),
+            MatchField::AbstractWords => (&self.searcher, main.abstract_text),
+            MatchField::ClaimWords => (&self.searcher, main.claim),
+            MatchField::TitleBigrams => (&self.searcher, main.title_pairs),
+            MatchField::AbstractBigrams => (&self.pairs.searcher, pairs.abstract_text),
+            MatchField::ClaimBigrams => (&self.pairs.searcher, pairs.claim),
+            MatchField::Ipc => (&self.searcher, main.ipc),
+        }
+    }
+
+    /// The listing number of a document of the half that `field` is in.
+    fn number_of(&self, field: MatchField, segment: usize, doc: DocId) -> Option<u32> {
+        match field {
+            MatchField::AbstractBigrams | MatchField::ClaimBigrams => self.pairs.numbers[segment][doc as usize],
+            _ => Some(self.bases[segment] + doc),
+        }
     }
 }

@@ -134,10 +134,11 @@ fn units_query(fields: &Fields, units: &[Unit]) -> Box<dyn Query> {
     let texts = [(fields.title, 3.0), (fields.abstract_text, 1.0), (fields.claim, 0.7)];
     let required = units.iter().map(|unit| {
         let mut anywhere: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        for (pair, weight) in texts {
+        for (field, weight) in texts {
             let query = match unit {
-                Unit::Word(word, _) => term_query(pair.words, word),
-                Unit::Unknown(pairs) => all_of(pair.bigrams, pairs),
+                Unit::Word(word, _) => term_query(field, word),
+                Unit::Unknown(pairs) if field == fields.title => all_of(fields.title_pairs, pairs),
+                Unit::Unknown(pairs) => characters(field, pairs),
             };
             anywhere.push((Occur::Should, Box::new(BoostQuery::new(query, weight))));
         }
@@ -156,12 +157,12 @@ fn units_query(fields: &Fields, units: &[Unit]) -> Box<dyn Query> {
         })
         .collect();
     if places.len() >= 2 {
-        for (pair, boost) in [
+        for (field, boost) in [
             (fields.title, TITLE_PHRASE_BOOST),
             (fields.abstract_text, TEXT_PHRASE_BOOST),
             (fields.claim, TEXT_PHRASE_BOOST),
         ] {
-            let terms = places.iter().map(|&(at, word)| (at, Term::from_field_text(pair.words, word))).collect();
+            let terms = places.iter().map(|&(at, word)| (at, Term::from_field_text(field, word))).collect();
             let phrase = PhraseQuery::new_with_offset(terms);
             query.push((Occur::Should, Box::new(BoostQuery::new(Box::new(phrase), boost))));
         }
@@ -171,6 +172,18 @@ fn units_query(fields: &Fields, units: &[Unit]) -> Box<dyn Query> {
 
 fn term_query(field: Field, text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+}
+
+/// The characters of neighbouring pairs, one behind the other: what no dictionary knows is cut into them.
+fn characters(field: Field, pairs: &[String]) -> Box<dyn Query> {
+    let firsts = pairs.iter().filter_map(|pair| pair.chars().next());
+    let last = pairs.last().and_then(|pair| pair.chars().nth(1));
+    let terms: Vec<Term> =
+        firsts.chain(last).map(|c| Term::from_field_text(field, c.encode_utf8(&mut [0; 4]))).collect();
+    match terms.len() {
+        0 | 1 => Box::new(EmptyQuery),
+        _ => Box::new(PhraseQuery::new(terms)),
+    }
 }
 
 fn all_of(field: Field, terms: &[String]) -> Box<dyn Query> {

@@ -5,7 +5,7 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
 
 use super::IndexError;
 use super::postings::{FieldStatistics, MatchField};
-use super::schema::{Fields, SUBCLASS};
+use super::schema::{self, Fields, PairFields, SUBCLASS};
 use crate::analysis::Analyzer;
 use crate::domain::ListingId;
 
@@ -14,6 +14,7 @@ use crate::domain::ListingId;
 pub struct Snapshot {
     pub(super) searcher: Searcher,
     pub(super) fields: Fields,
+    pub(super) pairs: Pairs,
     pub(super) analyzer: Analyzer,
     /// First number of each segment.
     pub(super) bases: Vec<u32>,
@@ -23,25 +24,44 @@ pub struct Snapshot {
     count: usize,
 }
 
+/// The half with the character pairs of texts, its documents numbered as in the other half.
+pub(super) struct Pairs {
+    pub(super) searcher: Searcher,
+    pub(super) fields: PairFields,
+    /// For each segment the listing number of each document; `None` for a listing the other half does not have.
+    pub(super) numbers: Vec<Vec<Option<u32>>>,
+}
+
 impl Snapshot {
-    pub(super) fn new(searcher: Searcher, fields: Fields, analyzer: Analyzer) -> Result<Self, IndexError> {
+    pub(super) fn new(searcher: Searcher, pairs: Searcher, analyzer: Analyzer) -> Result<Self, IndexError> {
         let mut bases = Vec::new();
         let mut ids = Vec::new();
+        let mut living = FxHashMap::default();
         for segment in searcher.segment_readers() {
-            bases.push(ids.len() as u32);
+            let base = ids.len() as u32;
+            bases.push(base);
             ids.extend(ids_of(segment)?);
+            living.extend(segment.doc_ids_alive().map(|doc| (ids[(base + doc) as usize].clone(), base + doc)));
         }
-        let mut statistics = [FieldStatistics::default(); MatchField::ALL.len()];
+        let mut numbers = Vec::new();
+        for segment in pairs.segment_readers() {
+            numbers.push(ids_of(segment)?.iter().map(|id| living.get(id).copied()).collect());
+        }
+        let count = living.len();
+        let pairs = Pairs { searcher: pairs, fields: schema::build_pairs().1, numbers };
+        let statistics = Default::default();
+        let mut this = Self { searcher, fields: schema::build().1, pairs, analyzer, bases, ids, statistics, count };
         for field in MatchField::ALL {
-            statistics[field as usize] = FieldStatistics::of(&searcher, field.handle(&fields))?;
+            let (searcher, handle) = this.place_of(field);
+            this.statistics[field as usize] = FieldStatistics::of(searcher, handle)?;
         }
-        let count = searcher.segment_readers().iter().map(|segment| segment.num_docs() as usize).sum();
-        Ok(Self { searcher, fields, analyzer, bases, ids, statistics, count })
+        Ok(this)
     }
 
-    /// Whether this is a view of what the searcher sees.
-    pub(super) fn is_of(&self, searcher: &Searcher) -> bool {
-        self.searcher.generation().generation_id() == searcher.generation().generation_id()
+    /// Whether this is a view of what the searchers see.
+    pub(super) fn is_of(&self, main: &Searcher, pairs: &Searcher) -> bool {
+        let same = |a: &Searcher, b: &Searcher| a.generation().generation_id() == b.generation().generation_id();
+        same(&self.searcher, main) && same(&self.pairs.searcher, pairs)
     }
 
     /// How many listings there are.

@@ -1,7 +1,5 @@
 //! The analyzer behind tantivy's tokenizer trait.
 
-use std::ops::Range;
-
 use tantivy::Index;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
@@ -39,17 +37,17 @@ struct Terms {
     places: Vec<Place>,
 }
 
+/// Offsets are not kept: the index stores none, and highlights are worked out from the text.
 #[derive(Clone)]
 struct Place {
     end: usize,
     position: usize,
-    range: Range<usize>,
 }
 
 impl Terms {
     fn push(&mut self, term: &Term<'_>) {
         self.letters.push_str(term.text);
-        self.places.push(Place { end: self.letters.len(), position: term.position, range: term.range.clone() });
+        self.places.push(Place { end: self.letters.len(), position: term.position });
     }
 }
 
@@ -81,8 +79,6 @@ impl TokenStream for TermStream<'_> {
         self.token.text.clear();
         self.token.text.push_str(&self.terms.letters[self.start..place.end]);
         self.token.position = place.position;
-        self.token.offset_from = place.range.start;
-        self.token.offset_to = place.range.end;
         self.start = place.end;
         self.next += 1;
         true

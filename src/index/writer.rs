@@ -1,9 +1,10 @@
 //! Putting listings into the index.
 
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::schema::Field;
+use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 
-use super::schema::{Fields, TextPair};
+use super::schema::{self, Fields, PairFields};
 use super::{CommitNote, IndexError, ListingIndex};
 use crate::domain::{IpcLevel, Listing, ListingId};
 
@@ -14,20 +15,28 @@ const BYTES_PER_THREAD: usize = 200_000_000;
 /// without a commit, it leaves the index as it was.
 pub struct ListingWriter<'a> {
     of: &'a ListingIndex,
-    writer: IndexWriter,
+    main: IndexWriter,
+    pairs: IndexWriter,
+    fields: Fields,
+    pair_fields: PairFields,
     /// Nothing was in the index when the writer was opened, so there is nothing to replace.
     fresh: bool,
 }
 
 impl<'a> ListingWriter<'a> {
     pub(super) fn new(of: &'a ListingIndex, threads: usize) -> Result<Self, IndexError> {
-        let options = IndexWriterOptions::builder()
-            .num_worker_threads(threads.max(1))
-            .memory_budget_per_thread(BYTES_PER_THREAD)
-            .num_merge_threads(1)
-            .build();
-        let fresh = of.index.searchable_segment_ids()?.is_empty();
-        Ok(Self { of, writer: of.index.writer_with_options(options)?, fresh })
+        let fresh =
+            of.main.index.searchable_segment_ids()?.is_empty() && of.pairs.index.searchable_segment_ids()?.is_empty();
+        // Each half is about half of the work.
+        let pair_threads = (threads / 2).max(1);
+        Ok(Self {
+            of,
+            main: open(&of.main.index, threads.saturating_sub(pair_threads).max(1))?,
+            pairs: open(&of.pairs.index, pair_threads)?,
+            fields: schema::build().1,
+            pair_fields: schema::build_pairs().1,
+            fresh,
+        })
     }
 
     /// Adds a listing, in place of the one of the same id. On an empty index each id may be added once only.
@@ -38,41 +47,76 @@ impl<'a> ListingWriter<'a> {
         if !self.fresh {
             self.remove(&listing.id);
         }
-        self.writer.add_document(document(&self.of.fields, listing))?;
+        self.main.add_document(document(&self.fields, listing))?;
+        self.pairs.add_document(pair_document(self.pair_fields, listing))?;
         Ok(())
     }
 
     /// Removes a listing; nothing happens if it is not there.
     pub fn remove(&self, id: &ListingId) {
-        self.writer.delete_term(Term::from_field_text(self.of.fields.id, id.as_str()));
+        self.main.delete_term(Term::from_field_text(self.fields.id, id.as_str()));
+        self.pairs.delete_term(Term::from_field_text(self.pair_fields.id, id.as_str()));
     }
 
     /// Makes all of it durable and notes the store revision it stands for.
     ///
     /// # Errors
-    /// [`IndexError::Full`] or [`IndexError::Tantivy`]; the index then still is as of the last commit.
+    /// [`IndexError::Full`] or [`IndexError::Tantivy`]; the index then still is as of the last commit, or one half of
+    /// it is ahead, which catching up mends.
     pub fn commit(&mut self, revision: i64) -> Result<(), IndexError> {
         let note = CommitNote { analyzer: self.of.analyzer.version().to_owned(), revision };
-        let mut prepared = self.writer.prepare_commit()?;
-        prepared.set_payload(&serde_json::to_string(&note).unwrap_or_default());
-        prepared.commit()?;
+        let note = serde_json::to_string(&note).unwrap_or_default();
+        // Both finish their segments at the same time.
+        let (main, pairs) = rayon::join(|| commit(&mut self.main, &note), || commit(&mut self.pairs, &note));
+        pairs.and(main)?;
         self.fresh = false;
         Ok(())
     }
 
-    /// Merges everything into one segment and waits for it: slower now, faster reading afterwards.
+    /// Merges each half into one segment and waits for it: slower now, faster reading afterwards.
     ///
     /// # Errors
     /// [`IndexError::Tantivy`] if merging fails; nothing is lost then.
-    pub fn merge(mut self) -> Result<(), IndexError> {
-        let segments = self.of.index.searchable_segment_ids()?;
-        if segments.len() > 1 {
-            self.writer.set_merge_policy(Box::new(NoMergePolicy));
-            self.writer.merge(&segments).wait()?;
-        }
-        self.writer.wait_merging_threads()?;
-        Ok(())
+    pub fn merge(self) -> Result<(), IndexError> {
+        let Self { of, main, pairs, .. } = self;
+        let (main, pairs) = rayon::join(|| merge(&of.main.index, main), || merge(&of.pairs.index, pairs));
+        main.and(pairs)
     }
+}
+
+fn open(index: &Index, threads: usize) -> Result<IndexWriter, IndexError> {
+    let options = IndexWriterOptions::builder()
+        .num_worker_threads(threads)
+        .memory_budget_per_thread(BYTES_PER_THREAD)
+        .num_merge_threads(1)
+        .build();
+    Ok(index.writer_with_options(options)?)
+}
+
+fn commit(writer: &mut IndexWriter, note: &str) -> Result<(), IndexError> {
+    let mut prepared = writer.prepare_commit()?;
+    prepared.set_payload(note);
+    prepared.commit()?;
+    Ok(())
+}
+
+fn merge(index: &Index, mut writer: IndexWriter) -> Result<(), IndexError> {
+    let segments = index.searchable_segment_ids()?;
+    if segments.len() > 1 {
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        writer.merge(&segments).wait()?;
+    }
+    writer.wait_merging_threads()?;
+    Ok(())
+}
+
+/// The character pairs of a listing's texts.
+fn pair_document(fields: PairFields, listing: &Listing) -> TantivyDocument {
+    let mut document = TantivyDocument::new();
+    document.add_text(fields.id, listing.id.as_str());
+    add_text(&mut document, fields.abstract_text, &listing.patent.abstract_text);
+    add_text(&mut document, fields.claim, &listing.patent.claim);
+    document
 }
 
 /// A listing as tantivy takes it. Only the id is stored: the texts are in the store.
@@ -84,6 +128,7 @@ fn document(fields: &Fields, listing: &Listing) -> TantivyDocument {
     let publication = patent.publication_number.as_ref().map(|n| n.as_str());
     application.into_iter().chain(publication).for_each(|number| document.add_text(fields.number, number));
     add_text(&mut document, fields.title, &patent.title);
+    add_text(&mut document, fields.title_pairs, &patent.title);
     add_text(&mut document, fields.abstract_text, &patent.abstract_text);
     add_text(&mut document, fields.claim, &patent.claim);
     patent.holders.iter().for_each(|holder| document.add_text(fields.holder, holder));
@@ -100,10 +145,9 @@ fn document(fields: &Fields, listing: &Listing) -> TantivyDocument {
     document
 }
 
-fn add_text(document: &mut TantivyDocument, pair: TextPair, text: &str) {
+fn add_text(document: &mut TantivyDocument, field: Field, text: &str) {
     if !text.is_empty() {
-        document.add_text(pair.words, text);
-        document.add_text(pair.bigrams, text);
+        document.add_text(field, text);
     }
 }
 
