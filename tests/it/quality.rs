@@ -19,8 +19,10 @@ fn write_lines(path: &Path, rows: impl Iterator<Item = Value>) {
     file.finish().unwrap();
 }
 
-/// Query, what it asks for, and the listings that answer it with their grades; `none` is in no file.
-const QUERIES: [(&str, &str, &[(usize, u8)]); 5] = [
+/// A query, what it asks for, and the listings that answer it with their grades.
+type Query = (&'static str, &'static str, &'static [(usize, u8)]);
+
+const QUERIES: [Query; 5] = [
     ("q1", "硅碳负极材料的循环膨胀", &[(0, 3), (5, 1)]),
     ("q2", "微带贴片天线的波束", &[(2, 2)]),
     ("q3", "数控机床主轴热误差补偿", &[(11, 1), (12, 1), (9, 0)]),
