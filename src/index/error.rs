@@ -45,6 +45,8 @@ impl From<tantivy::TantivyError> for IndexError {
         match &source {
             tantivy::TantivyError::LockFailure(..) => Self::Locked,
             tantivy::TantivyError::IoError(io) if io.kind() == std::io::ErrorKind::StorageFull => Self::Full,
+            // Some of tantivy's threads hand an error on as its text alone.
+            other if other.to_string().contains("No space left on device") => Self::Full,
             _ => Self::Tantivy { source },
         }
     }

@@ -1,6 +1,6 @@
 //! Killed processes, a second writer, a foreign index, a full disk: what is left, what is said, what repairs it.
 
-use std::fmt::Write;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -78,19 +78,26 @@ fn an_import_killed_in_the_middle_is_completed_by_running_it_again() {
     assert_eq!(duijie(&arguments).report()["already_imported"], true);
 }
 
+/// Whether an index writer has begun a segment.
+fn is_indexing(data: &Path) -> bool {
+    let Ok(files) = std::fs::read_dir(data.join("index")) else { return false };
+    files.flatten().any(|file| file.path().extension().is_some_and(|extension| extension == "store"))
+}
+
 #[test]
 fn an_import_killed_while_indexing_leaves_a_catalogue_that_works() {
     const LISTINGS: usize = 12_000;
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let (mut import, arguments) = start_import(folder.path(), LISTINGS);
-    wait_for("all listings", || stored(&data).filter(|&count| count == LISTINGS as u64));
+    wait_for("the index writer", || is_indexing(&data).then_some(()));
     import.0.kill().unwrap();
-    import.0.wait().unwrap();
+    assert!(!import.0.wait().unwrap().success(), "the process had ended before it was killed");
     assert_eq!(search(&data, "")["total"], LISTINGS);
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let report = duijie(&arguments).report();
-    assert_eq!((&report["unchanged"].as_u64().unwrap(), &report["rejected"]), (&0, &0.into()), "{report}");
+    assert_eq!((&report["already_imported"], &report["added"]), (&true.into(), &LISTINGS.into()), "{report}");
+    assert_eq!(search(&data, "")["total"], LISTINGS);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -195,27 +202,47 @@ impl Drop for SmallDisk {
     }
 }
 
-/// Imports onto a small disk until it is full, gives it room, and imports again.
-fn fill_and_grow(small: &str, listings: usize) {
-    let Some(disk) = SmallDisk::of(small) else { return };
-    let elsewhere = tempfile::tempdir().unwrap();
-    let (data, file) = (disk.0.path().join("data"), elsewhere.path().join("a.csv"));
-    let mut csv = HEADER.to_owned();
-    rows(0, listings).lines().for_each(|line| writeln!(csv, "{line}").unwrap());
-    std::fs::write(&file, csv).unwrap();
-    let import = ["import", text(&file), "--kind", "listings", "--data-dir", text(&data)];
-    let said = duijie(&import);
-    assert_eq!(said.code, 1, "{small}: {}{}", said.out, said.err);
-    assert!(said.err.contains("磁盘已满"), "{small}: {}", said.err);
-    disk.grow("64m");
-    let said = duijie(&import);
-    assert_eq!(said.code, 0, "{small}: {}", said.err);
-    assert_eq!(search(&data, "")["total"], listings, "{small}");
+/// Fills a file system but for about so many bytes.
+fn fill(path: &Path, left: u64) {
+    let mut file = std::fs::File::create(path).unwrap();
+    let block = [1; 4096];
+    while file.write_all(&block).is_ok() {}
+    let size = file.metadata().unwrap().len();
+    file.set_len(size - left).unwrap();
 }
 
 #[test]
-fn a_full_disk_is_named_and_after_making_room_the_same_command_succeeds() {
-    // Too small for the store; and large enough for the store but not for the index beside it.
-    fill_and_grow("2m", 4_000);
-    fill_and_grow("5m", 4_000);
+fn a_disk_full_while_saving_is_named_and_with_room_the_same_import_succeeds() {
+    const LISTINGS: usize = 4_000;
+    let Some(disk) = SmallDisk::of("2m") else { return };
+    let elsewhere = tempfile::tempdir().unwrap();
+    let (data, file) = (disk.0.path().join("data"), elsewhere.path().join("a.csv"));
+    std::fs::write(&file, format!("{HEADER}{}", rows(0, LISTINGS))).unwrap();
+    let import = ["import", text(&file), "--kind", "listings", "--data-dir", text(&data)];
+    let said = duijie(&import);
+    assert_eq!(said.code, 1, "{}", said.out);
+    assert!(said.err.contains("磁盘已满") && said.err.contains(text(&data)), "{}", said.err);
+    disk.grow("64m");
+    let said = duijie(&import);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert_eq!(search(&data, "")["total"], LISTINGS);
+}
+
+#[test]
+fn a_disk_full_while_indexing_is_named_and_with_room_the_same_command_succeeds() {
+    const LISTINGS: usize = 4_000;
+    let Some(disk) = SmallDisk::of("32m") else { return };
+    let (data, file) = (disk.0.path().join("data"), disk.0.path().join("a.csv"));
+    std::fs::write(&file, format!("{HEADER}{}", rows(0, LISTINGS))).unwrap();
+    assert_eq!(duijie(&["import", text(&file), "--kind", "listings", "--data-dir", text(&data)]).code, 0);
+    std::fs::remove_dir_all(data.join("index")).unwrap();
+    fill(&disk.0.path().join("ballast"), 200_000);
+    for verb in [&["search", "电机"][..], &["reindex"]] {
+        let said = duijie(&[verb, &["--data-dir", text(&data)]].concat());
+        assert_eq!(said.code, 1, "{verb:?}: {}", said.out);
+        assert!(said.err.contains("磁盘已满") && said.err.contains("清理空间后"), "{verb:?}: {}", said.err);
+    }
+    disk.grow("64m");
+    assert_eq!(search(&data, "电机")["total"], LISTINGS);
+    assert_eq!(duijie(&["reindex", "--data-dir", text(&data)]).code, 0);
 }
