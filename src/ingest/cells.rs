@@ -33,13 +33,13 @@ pub(super) struct Found {
 const BLANKS: [&str; 13] = ["-", "--", "—", "——", "/", "\\", "无", "暂无", "null", "none", "n/a", "nan", "\\n"];
 
 impl<'a> Cells<'a> {
-    /// Takes a raw row; cells that could not be read reject it, or are warned about when their column is not used.
+    /// Takes a raw row; a cell that could not be read rejects it, but does not matter when its column is not used.
     pub(super) fn new(columns: &'a Columns, file: &'a str, row: RawRow) -> Self {
         let mut cells =
             Self { columns, file, number: row.number, cells: Vec::new(), rejections: Vec::new(), warnings: Vec::new() };
         for (column, cell) in row.cells {
             match (cell, columns.known(column)) {
-                (Cell::Bad(reason), Some(_)) => cells.reject(Some(column), reason),
+                (Cell::Bad(reason), Some(_)) => cells.reject(column, reason),
                 (_, None) => {}
                 (cell, Some(_)) => cells.cells.push((column, cell)),
             }
@@ -53,14 +53,14 @@ impl<'a> Cells<'a> {
         Rejection { file: self.file.to_owned(), row: Some(self.number), column, reason }
     }
 
-    pub(super) fn reject(&mut self, column: Option<usize>, reason: impl Into<Reason>) {
-        let column = column.and_then(|column| self.columns.name(column));
-        self.rejections.push(self.rejection(column, reason.into()));
+    pub(super) fn reject(&mut self, column: usize, reason: Reason) {
+        let column = self.columns.name(column);
+        self.rejections.push(self.rejection(column, reason));
     }
 
-    pub(super) fn warn(&mut self, column: usize, reason: impl Into<Reason>) {
+    pub(super) fn warn(&mut self, column: usize, reason: Reason) {
         let column = self.columns.name(column);
-        self.warnings.push(self.rejection(column, reason.into()));
+        self.warnings.push(self.rejection(column, reason));
     }
 
     /// Rejects the row because a field is not given, unless its cell was already found unreadable.
@@ -197,7 +197,7 @@ fn stated(text: &str) -> Option<String> {
     (!says_nothing).then(|| text.to_owned())
 }
 
-/// The first 40 characters of a text, for a message.
+/// The first 60 characters of a text, for a message.
 pub(super) fn shortened(text: &str) -> String {
-    text.trim().chars().take(40).collect()
+    text.trim().chars().take(60).collect()
 }

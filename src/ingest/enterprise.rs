@@ -21,7 +21,7 @@ pub(super) fn enterprise(cells: &mut Cells<'_>) -> Option<Enterprise> {
         Some(found) => match found.text.parse::<CreditCode>() {
             Ok(code) => Some(code),
             Err(error) => {
-                cells.reject(Some(found.column), Reason::CreditCode(error));
+                cells.reject(found.column, Reason::CreditCode(error));
                 return None;
             }
         },

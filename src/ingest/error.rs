@@ -1,5 +1,7 @@
 //! Why a file could not be opened at all. A fault of one row is a [`Rejection`](super::Rejection) and stops nothing.
 
+use std::io::ErrorKind;
+
 use thiserror::Error;
 
 use crate::domain::Notice;
@@ -66,14 +68,19 @@ pub enum IngestError {
     },
     /// The workbook's parts do not fit together.
     #[error(
-        "{file} is not a workbook we can read ({detail}); open it in a spreadsheet program and save it as .xlsx again"
+        "{file} is not a workbook we can read{}; open it in a spreadsheet program and save it as .xlsx again",
+        in_brackets(detail, " (", ")")
     )]
     Workbook {
         /// The file's name.
         file: String,
-        /// What is wrong with it.
-        detail: String,
+        /// What its reader said.
+        detail: Option<String>,
     },
+}
+
+fn in_brackets(detail: &Option<String>, open: &str, close: &str) -> String {
+    detail.as_ref().map_or_else(String::new, |detail| format!("{open}{detail}{close}"))
 }
 
 /// What the bytes of a file are.
@@ -123,13 +130,18 @@ impl std::fmt::Display for Format {
 impl Notice for IngestError {
     fn chinese(&self) -> String {
         match self {
-            Self::Unreadable { file, source } => format!("无法读取 {file}：{source}，请检查路径和权限"),
+            Self::Unreadable { file, source } => match source.kind() {
+                ErrorKind::NotFound => format!("无法读取 {file}：文件不存在，请检查路径"),
+                ErrorKind::PermissionDenied => format!("无法读取 {file}：没有权限，请检查文件权限"),
+                ErrorKind::IsADirectory => format!("无法读取 {file}：这是一个目录，请指定文件"),
+                _ => format!("无法读取 {file}：{source}，请检查路径和权限"),
+            },
             Self::Empty { file } => format!("{file} 是空文件，请重新导出"),
             Self::Extension { file } => {
                 format!("无法识别 {file} 的格式：文件名应以 .xlsx、.csv、.jsonl、.csv.gz 或 .jsonl.gz 结尾")
             }
             Self::Content { file, expected, found } => {
-                format!("{file} 的内容与扩展名不符：应为{}，实为{}", expected.chinese(), found.chinese())
+                format!("{file} 的内容与扩展名不符：应为：{}，实为：{}", expected.chinese(), found.chinese())
             }
             Self::NoKnownColumn { file, expected } => format!("{file} 中没有可识别的列：表头应含{expected}等列"),
             Self::MissingColumn { file, column, accepted } => {
@@ -137,7 +149,8 @@ impl Notice for IngestError {
             }
             Self::TooLarge { file, limit_mib } => format!("{file} 解压后超过 {limit_mib} MiB，请拆分为多个文件"),
             Self::Workbook { file, detail } => {
-                format!("{file} 不是可读的工作簿（{detail}），请用表格软件打开后另存为 .xlsx")
+                let detail = in_brackets(detail, "（", "）");
+                format!("{file} 不是可读的工作簿{detail}，请用表格软件打开后另存为 .xlsx")
             }
         }
     }

@@ -1,6 +1,6 @@
 //! A row as a listing: an open licence with its terms, or a plain patent without.
 
-use super::cells::{Cells, Found};
+use super::cells::{Cells, Found, shortened};
 use super::columns::Field;
 use super::{Reason, fee, period, text, words};
 use crate::domain::{
@@ -8,11 +8,14 @@ use crate::domain::{
     PublicationNumber, Territory,
 };
 
+/// What is done about a fault in a column: [`Cells::reject`] or [`Cells::warn`].
+type Fault<'a> = fn(&mut Cells<'a>, usize, Reason);
+
 /// An open-licence listing; `None` when the row was rejected.
 pub(super) fn listing(cells: &mut Cells<'_>) -> Option<Listing> {
     let number = number(cells, true);
     let publication = cells.optional::<PublicationNumber>(Field::PublicationNumber);
-    let patent = patent_of(cells, number, publication);
+    let patent = patent_of(cells, number, publication, Cells::reject);
     if patent.application_number.is_none() {
         cells.reject_missing(Field::ApplicationNumber);
     }
@@ -34,7 +37,7 @@ pub(super) fn patent(cells: &mut Cells<'_>) -> Option<Listing> {
     }
     let has_other_name = id.is_some() || publication.is_some() || key.is_some();
     let number = number(cells, !has_other_name);
-    let patent = patent_of(cells, number, publication);
+    let patent = patent_of(cells, number, publication, Cells::warn);
     let id = id.or_else(|| ListingId::of(&patent)).or_else(|| key_id(cells, key));
     if id.is_none() {
         cells.reject_missing(Field::ApplicationNumber);
@@ -52,12 +55,12 @@ fn whole(cells: &mut Cells<'_>, id: ListingId, patent: Patent, terms: Option<Lic
 /// The `id` column of a judged set, as it stands.
 fn named_id(cells: &mut Cells<'_>) -> Option<ListingId> {
     let found = cells.text(Field::Id)?;
-    found.text.parse().map_err(|error| cells.reject(Some(found.column), Reason::ListingId(error))).ok()
+    found.text.parse().map_err(|error| cells.reject(found.column, Reason::ListingId(error))).ok()
 }
 
 fn key_id(cells: &mut Cells<'_>, key: Option<Found>) -> Option<ListingId> {
     let key = key?;
-    key.text.parse().map_err(|error| cells.reject(Some(key.column), Reason::ListingId(error))).ok()
+    key.text.parse().map_err(|error| cells.reject(key.column, Reason::ListingId(error))).ok()
 }
 
 /// The patent number. One that cannot be read rejects the row when it is `needed`, else it is left out with a warning.
@@ -69,11 +72,11 @@ fn number(cells: &mut Cells<'_>, needed: bool) -> Option<ApplicationNumber> {
     };
     let reason = match found.text.parse::<ApplicationNumber>() {
         Ok(number) => return Some(number),
-        Err(_) if is_mangled(&found) => Reason::NumberAsFigure { text: found.text },
+        Err(_) if is_mangled(&found) => Reason::NumberAsFigure { text: shortened(&found.text) },
         Err(error) => Reason::ApplicationNumber(error),
     };
     match needed {
-        true => cells.reject(Some(found.column), reason),
+        true => cells.reject(found.column, reason),
         false => cells.warn(found.column, reason),
     }
     None
@@ -89,17 +92,19 @@ fn is_mangled(found: &Found) -> bool {
     found.figure || exponent
 }
 
-/// The facts of the patent itself; a missing title and a kind that does not fit the number reject the row.
-fn patent_of(
-    cells: &mut Cells<'_>,
+/// The facts of the patent itself. A missing title rejects the row; what becomes of one whose stated kind is not that of
+/// its number, `disagreement` says: a holder has to correct it, in a gazette the number is right.
+fn patent_of<'a>(
+    cells: &mut Cells<'a>,
     application_number: Option<ApplicationNumber>,
     publication_number: Option<PublicationNumber>,
+    disagreement: Fault<'a>,
 ) -> Patent {
     let title = cells.text(Field::Title).map(|found| found.text).unwrap_or_default();
     if title.is_empty() {
         cells.reject_missing(Field::Title);
     }
-    let kind = kind(cells, application_number.as_ref(), publication_number.as_ref());
+    let kind = kind(cells, application_number.as_ref(), publication_number.as_ref(), disagreement);
     let (filed_on, published_on) = (cells.optional_date(Field::FiledOn), cells.optional_date(Field::PublishedOn));
     if let (Some(filed), Some(published), Some(found)) = (filed_on, published_on, cells.text(Field::FiledOn))
         && filed > published
@@ -125,22 +130,22 @@ fn prose(cells: &Cells<'_>, field: Field) -> String {
     cells.words(field, text::whole).into_iter().next().unwrap_or_default()
 }
 
-fn kind(
-    cells: &mut Cells<'_>,
+fn kind<'a>(
+    cells: &mut Cells<'a>,
     application: Option<&ApplicationNumber>,
     publication: Option<&PublicationNumber>,
+    disagreement: Fault<'a>,
 ) -> Option<PatentKind> {
     let stated = cells.word(Field::Kind, words::KINDS, words::patent_kind);
     let shown = application.map(|number| (number.kind(), number.as_str()));
     let shown = shown.or_else(|| publication.map(|number| (number.kind(), number.as_str())));
-    match (stated, shown) {
-        (Some(stated), Some((shown, number))) if stated != shown => {
-            let column = cells.text(Field::Kind).map(|found| found.column);
-            cells.reject(column, Reason::KindDisagrees { stated, shown, number: number.to_owned() });
-            None
-        }
-        (stated, shown) => shown.map(|(kind, _)| kind).or(stated),
+    if let (Some(stated), Some((shown, number)), Some(found)) = (stated, shown, cells.text(Field::Kind))
+        && stated != shown
+    {
+        let reason = Reason::KindDisagrees { stated, shown, number: number.to_owned() };
+        disagreement(cells, found.column, reason);
     }
+    shown.map(|(kind, _)| kind).or(stated)
 }
 
 /// IPC symbols, the main one first; subclasses only where there is nothing finer. What is none is left out with a
@@ -178,7 +183,7 @@ fn terms(cells: &mut Cells<'_>) -> Option<LicenceTerms> {
             None
         }
         Some((found, Err(reason))) => {
-            cells.reject(Some(found.column), reason);
+            cells.reject(found.column, reason);
             None
         }
         None => None,
@@ -211,5 +216,5 @@ fn fee(cells: &mut Cells<'_>) -> Option<Fee> {
     };
     let standard_text = standard.or(lump_sum).map_or_else(String::new, |found| cells.with_unit(&found));
     let read = fee::parse(&form_text, &standard_text);
-    read.map_err(|error| cells.reject(Some(column), Reason::Fee(error))).ok()
+    read.map_err(|error| cells.reject(column, Reason::Fee(error))).ok()
 }

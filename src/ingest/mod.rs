@@ -28,7 +28,7 @@ mod words;
 use std::path::Path;
 
 pub use error::{Format, IngestError};
-pub use fee::FeeError;
+pub use fee::{FeeError, Needed};
 pub use records::{Records, Row};
 pub use rejection::{Reason, Rejection};
 

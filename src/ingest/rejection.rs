@@ -91,7 +91,7 @@ pub enum Reason {
         expected: &'static str,
     },
     /// The stated kind of patent is not the one its number shows.
-    #[error("the kind is given as {}, but patent number {number} is of kind {}", stated.chinese(), shown.chinese())]
+    #[error("the kind is given as {}, but number {number} is of kind {}", stated.chinese(), shown.chinese())]
     KindDisagrees {
         /// The kind in the column.
         stated: PatentKind,
@@ -147,8 +147,8 @@ pub enum Reason {
     /// The value is of a shape this column cannot have, such as an object in place of a text.
     #[error("the value is of the wrong JSON type; expected text")]
     JsonType,
-    /// The compressed file ends too early or is damaged; nothing after this place was read.
-    #[error("the compressed file ends here or is damaged, what follows is lost; copy it again")]
+    /// The file ends too early or is damaged; nothing after this place was read.
+    #[error("the file breaks off here or is damaged, nothing behind it was read; copy it again")]
     Truncated,
     /// The file could not be read further.
     #[error("reading stopped here: {detail}")]
@@ -213,7 +213,7 @@ impl Notice for Reason {
             Self::Period { text } => format!("“{text}”不是许可期限：应如 3年 或 36个月"),
             Self::Word { text, expected } => format!("“{text}”不是可识别的选项：{expected}"),
             Self::KindDisagrees { stated, shown, number } => {
-                format!("所填类型为{}，专利号 {number} 为{}，请核对", stated.chinese(), shown.chinese())
+                format!("所填类型为{}，但号码 {number} 属于{}，请核对", stated.chinese(), shown.chinese())
             }
             Self::Encoding { encoding } => format!("文字已损坏，不是有效的 {encoding} 编码，请另存为 UTF-8"),
             Self::Formula => "单元格是没有计算结果的公式，请粘贴为数值".to_owned(),
@@ -224,7 +224,7 @@ impl Notice for Reason {
             Self::FieldCount { found, expected } => format!("该行有 {found} 列，表头有 {expected} 列"),
             Self::Json { detail } => format!("该行不是 JSON 对象：{detail}"),
             Self::JsonType => "JSON 值的类型不对，应为文字".to_owned(),
-            Self::Truncated => "压缩文件在此中断或已损坏，其后内容未读取，请重新复制文件".to_owned(),
+            Self::Truncated => "文件在此中断或已损坏，其后内容未读取，请重新复制文件".to_owned(),
             Self::Interrupted { detail } => format!("读取在此中断：{detail}"),
         }
     }

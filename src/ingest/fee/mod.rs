@@ -6,6 +6,7 @@
 mod amount;
 mod error;
 mod token;
+mod vocabulary;
 
 pub(super) use amount::{ONE, number};
 pub use error::{FeeError, Needed};
@@ -36,12 +37,11 @@ pub(super) fn parse(form: &str, standard: &str) -> Result<Fee, FeeError> {
         return fee(&tokens(&format!("{form}{standard}"))?, if form.is_empty() { standard } else { form });
     }
     let asserted = asserted(&form_words).ok_or_else(|| FeeError::Unreadable { text: shortened(form) })?;
-    let incomplete = |needed| Err(FeeError::Incomplete { form: shortened(form), needed });
     if standard.trim().is_empty() {
         return match asserted {
             Form::Free => Ok(Fee::Free),
             Form::Negotiable => Ok(Fee::Negotiable),
-            _ => incomplete(Needed::Figure),
+            _ => Err(FeeError::Incomplete { form: shortened(form), needed: Needed::Figure }),
         };
     }
     let words = tokens(standard)?;
@@ -51,22 +51,30 @@ pub(super) fn parse(form: &str, standard: &str) -> Result<Fee, FeeError> {
         Form::EachYear => fee(&together, standard).or(alone),
         _ => alone.or_else(|error| fee(&together, standard).map_err(|_| error)),
     }?;
-    match (asserted, &read) {
-        (Form::Any, _) | (_, Fee::Negotiable) => Ok(read),
-        (Form::Free, Fee::Free) | (Form::LumpSum, Fee::LumpSum { .. }) | (Form::EachYear, Fee::PerYear { .. }) => {
-            Ok(read)
-        }
-        (Form::Instalments, Fee::PerYear { .. } | Fee::Instalments { .. }) => Ok(read),
-        (Form::Royalty, Fee::Royalty { .. } | Fee::UnitRoyalty { .. }) => Ok(read),
+    check(asserted, &read, form, standard)?;
+    Ok(read)
+}
+
+/// Refuses a fee that is not of the form asserted; 面议 fits every form.
+fn check(asserted: Form, read: &Fee, form: &str, standard: &str) -> Result<(), FeeError> {
+    let needed = match (asserted, read) {
+        (Form::Any, _)
+        | (_, Fee::Negotiable)
+        | (Form::Free, Fee::Free)
+        | (Form::LumpSum, Fee::LumpSum { .. })
+        | (Form::EachYear, Fee::PerYear { .. })
+        | (Form::Instalments, Fee::PerYear { .. } | Fee::Instalments { .. })
+        | (Form::Royalty, Fee::Royalty { .. } | Fee::UnitRoyalty { .. })
+        | (Form::Trial, Fee::TrialThenPaid { .. }) => return Ok(()),
         (Form::EntryRoyalty, Fee::Royalty { entry, .. } | Fee::UnitRoyalty { entry, .. }) => match *entry {
-            Money::ZERO => incomplete(Needed::EntryFee),
-            _ => Ok(read),
+            Money::ZERO => Needed::EntryFee,
+            _ => return Ok(()),
         },
-        (Form::Trial, Fee::TrialThenPaid { .. }) => Ok(read),
-        (Form::Trial, paid) if *paid != Fee::Free => incomplete(Needed::FreeMonths),
-        (Form::Instalments, Fee::LumpSum { .. }) => incomplete(Needed::Schedule),
-        _ => Err(FeeError::Contradiction { form: shortened(form), standard: shortened(standard) }),
-    }
+        (Form::Trial, paid) if *paid != Fee::Free => Needed::FreeMonths,
+        (Form::Instalments, Fee::LumpSum { .. }) => Needed::Schedule,
+        _ => return Err(FeeError::Contradiction { form: shortened(form), standard: shortened(standard) }),
+    };
+    Err(FeeError::Incomplete { form: shortened(form), needed })
 }
 
 /// A sum an enterprise can pay in a year: `10万元/年`, `不超过10万元`.

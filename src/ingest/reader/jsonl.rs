@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value};
 
+use super::super::cells::shortened;
 use super::super::columns::{Columns, Schema};
 use super::super::error::Format;
 use super::super::{IngestError, Reason};
@@ -61,7 +62,7 @@ impl Source for JsonLines {
 fn cells(line: &[u8], columns: &mut Columns) -> Result<Vec<(usize, Cell)>, Reason> {
     let text = std::str::from_utf8(line).map_err(|_| Reason::Encoding { encoding: TextEncoding::UTF_8_NAME })?;
     let object: Map<String, Value> =
-        serde_json::from_str(text).map_err(|error| Reason::Json { detail: error.to_string() })?;
+        serde_json::from_str(text).map_err(|error| Reason::Json { detail: shortened(&error.to_string()) })?;
     let mut cells = Vec::with_capacity(object.len());
     for (key, value) in object {
         let Some(column) = columns.of_key(&key) else { continue };
@@ -82,6 +83,9 @@ fn cell(value: Value) -> Option<Cell> {
         Value::String(text) => Some(Cell::Text(text)),
         Value::Number(number) => Some(Cell::Figure(number.to_string())),
         Value::Bool(_) => Some(Cell::Bad(Reason::JsonType)),
+        Value::Array(values) if values.iter().filter_map(Value::as_str).any(too_large) => {
+            Some(Cell::Bad(Reason::CellTooLarge { limit: CELL_LIMIT }))
+        }
         Value::Array(_) | Value::Object(_) => Some(Cell::Json(value)),
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn open(path: &Path, file: String, schema: &'static Schema) -> Result
     let places = match rows.recv() {
         Ok(Message::Header(names)) => names.iter().map(|(at, name)| (*at, columns.push(name))).collect(),
         Ok(Message::Refused(error)) => return Err(error),
-        _ => return Err(IngestError::Workbook { file, detail: "its parts do not fit together".to_owned() }),
+        _ => return Err(IngestError::Workbook { file, detail: None }),
     };
     let source = Box::new(XlsxSource { rows, places, last: 1, ended: false });
     Ok(Opened { file, source, columns, first: VecDeque::new(), progress, size })
@@ -81,7 +81,7 @@ fn checked(path: &Path, file: &str) -> Result<(File, u64), IngestError> {
             return Err(IngestError::TooLarge { file: file.to_owned(), limit_mib: archive::PART_LIMIT >> 20 });
         }
         archive::Verdict::Damaged => {
-            return Err(IngestError::Workbook { file: file.to_owned(), detail: "the archive is damaged".to_owned() });
+            return Err(IngestError::Workbook { file: file.to_owned(), detail: None });
         }
     }
     std::io::Seek::rewind(&mut opened).map_err(unreadable)?;
@@ -90,7 +90,7 @@ fn checked(path: &Path, file: &str) -> Result<(File, u64), IngestError> {
 
 /// The reader's thread: the header first, then rows until the end or until nobody listens.
 fn read(bytes: Bytes, file: &str, schema: &'static Schema, sender: &SyncSender<Message>) -> Option<()> {
-    let broken = |error: XlsxError| IngestError::Workbook { file: file.to_owned(), detail: error.to_string() };
+    let broken = |error: XlsxError| IngestError::Workbook { file: file.to_owned(), detail: Some(error.to_string()) };
     let opened = Xlsx::new(bytes).map_err(broken);
     let found = opened.and_then(|mut workbook| find_sheet(&mut workbook, file, schema).map(|sheet| (workbook, sheet)));
     let (mut workbook, (name, header_row, names)) = match found {
@@ -99,7 +99,7 @@ fn read(bytes: Bytes, file: &str, schema: &'static Schema, sender: &SyncSender<M
     };
     sender.send(Message::Header(names)).ok()?;
     let mut cells = match workbook.worksheet_cells_reader(&name) {
-        Ok(cells) => Rows { cells, next: None },
+        Ok(cells) => Rows { cells, next: None, ended: false },
         Err(error) => return sender.send(Message::Event(interrupted(header_row + 1, &error))).ok(),
     };
     let mut last = header_row;
@@ -128,6 +128,9 @@ fn event(number: u64, cells: Vec<(usize, Cell)>) -> Event {
     Event::Row(RawRow { number, cells })
 }
 
+/// The number of a row, and what stands in it by the sheet's columns.
+type Numbered<T> = (u64, Vec<(usize, T)>);
+
 /// A sheet's name, its header's row number, and the names in it by column.
 type Sheet = (String, u64, Vec<(usize, String)>);
 
@@ -137,7 +140,8 @@ fn find_sheet(workbook: &mut Xlsx<Bytes>, file: &str, schema: &'static Schema) -
     let names: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
     let mut refused = None;
     for name in names {
-        let broken = |error: XlsxError| IngestError::Workbook { file: file.to_owned(), detail: error.to_string() };
+        let broken =
+            |error: XlsxError| IngestError::Workbook { file: file.to_owned(), detail: Some(error.to_string()) };
         let Some((row, header)) = find_header(workbook, &name, schema).map_err(broken)? else { continue };
         let mut columns = Columns::new(schema);
         header.iter().for_each(|(_, name)| {
@@ -152,12 +156,8 @@ fn find_sheet(workbook: &mut Xlsx<Bytes>, file: &str, schema: &'static Schema) -
 }
 
 /// The header of one sheet, when one of its first rows is one.
-fn find_header(
-    workbook: &mut Xlsx<Bytes>,
-    name: &str,
-    schema: &Schema,
-) -> Result<Option<(u64, Vec<(usize, String)>)>, XlsxError> {
-    let mut rows = Rows { cells: workbook.worksheet_cells_reader(name)?, next: None };
+fn find_header(workbook: &mut Xlsx<Bytes>, name: &str, schema: &Schema) -> Result<Option<Numbered<String>>, XlsxError> {
+    let mut rows = Rows { cells: workbook.worksheet_cells_reader(name)?, next: None, ended: false };
     let mut first = Vec::new();
     while let Some((number, cells)) = rows.next_row()?.filter(|(number, _)| *number <= header::SEARCHED as u64) {
         let text = |(at, cell)| if let Cell::Text(text) = cell { Some((at, text)) } else { None };
@@ -173,11 +173,13 @@ struct Rows<'a> {
     cells: XlsxCellReader<'a, Bytes>,
     /// The first cell of the next row.
     next: Option<(u64, usize, Cell)>,
+    /// The cell reader fails when asked again behind its end.
+    ended: bool,
 }
 
 impl Rows<'_> {
-    fn next_row(&mut self) -> Result<Option<(u64, Vec<(usize, Cell)>)>, XlsxError> {
-        let mut row: Option<(u64, Vec<(usize, Cell)>)> = None;
+    fn next_row(&mut self) -> Result<Option<Numbered<Cell>>, XlsxError> {
+        let mut row: Option<Numbered<Cell>> = None;
         loop {
             let (number, column, cell) = match self.next.take() {
                 Some(cell) => cell,
@@ -198,7 +200,11 @@ impl Rows<'_> {
     }
 
     fn next_cell(&mut self) -> Result<Option<(u64, usize, Cell)>, XlsxError> {
-        while let Some(record) = self.cells.next_cell_with_formula_metadata()? {
+        while !self.ended {
+            let Some(record) = self.cells.next_cell_with_formula_metadata()? else {
+                self.ended = true;
+                break;
+            };
             if let Some(cell) = cell(record.value, record.formula.is_some()) {
                 return Ok(Some((u64::from(record.pos.0) + 1, record.pos.1 as usize, cell)));
             }
@@ -208,9 +214,11 @@ impl Rows<'_> {
 }
 
 /// A spreadsheet's value as a cell; `None` when it is empty.
+///
+/// A formula whose stored value is an empty text is empty; one without a stored value cannot be read.
 fn cell(value: DataRef<'_>, is_formula: bool) -> Option<Cell> {
     let text = |text: &str| match () {
-        () if text.trim().is_empty() => is_formula.then_some(Cell::Bad(Reason::Formula)),
+        () if text.trim().is_empty() => None,
         () if text.len() > CELL_LIMIT && text.chars().count() > CELL_LIMIT => {
             Some(Cell::Bad(Reason::CellTooLarge { limit: CELL_LIMIT }))
         }
@@ -249,8 +257,7 @@ impl Source for XlsxSource {
                 Ok(Message::End) => self.ended = true,
                 Ok(Message::Header(_) | Message::Refused(_)) | Err(_) => {
                     self.ended = true;
-                    let reason = Reason::Interrupted { detail: "the workbook is damaged".to_owned() };
-                    return Some(Event::Broken { number: self.last + 1, reason });
+                    return Some(Event::Broken { number: self.last + 1, reason: Reason::Truncated });
                 }
             }
         }

@@ -33,12 +33,9 @@ fn read(write: impl FnOnce(&mut Worksheet)) -> Vec<Row<Listing>> {
 #[test]
 fn a_bad_cell_costs_its_row_and_the_rows_beside_it_survive() {
     type Write = fn(&mut Worksheet);
-    let cases: [(&str, &str, Write); 6] = [
+    let cases: [(&str, &str, Write); 5] = [
         ("专利号", "number_as_figure", |sheet| drop(sheet.write(2, column("专利号"), 2.01710601862E11))),
         ("专利号", "bad_application_number", |sheet| drop(sheet.write(2, column("专利号"), "201710117081.8"))),
-        ("发明名称", "formula_without_value", |sheet| {
-            sheet.write(2, column("发明名称"), Formula::new("=B2").set_result("")).unwrap();
-        }),
         ("专利权人", "error_cell", |sheet| {
             sheet.write(2, column("专利权人"), Formula::new("=NA()").set_result("#N/A")).unwrap();
         }),
@@ -137,30 +134,103 @@ fn an_archive_that_unpacks_to_too_much_is_refused_even_when_it_lies() {
     };
     let fixture = Fixture::new();
     for stated in [u32::MAX, 600 << 20, 100] {
-        let error = fixture.refusal("a.xlsx", archive(&zeros, stated));
+        let error = fixture.refusal(
+            "a.xlsx",
+            archive(&[Part { name: "xl/worksheets/sheet1.xml", deflated: zeros.clone(), stated, crc: 0 }]),
+        );
         assert!(matches!(error, IngestError::TooLarge { limit_mib: 512, .. }), "{stated}: {error}");
     }
 }
 
-/// An archive of one part that states a size.
-fn archive(deflated: &[u8], stated: u32) -> Vec<u8> {
-    let name = b"xl/worksheets/sheet1.xml";
-    let mut facts = Vec::new();
-    facts.extend_from_slice(&[20, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-    facts.extend_from_slice(&(deflated.len() as u32).to_le_bytes());
-    facts.extend_from_slice(&stated.to_le_bytes());
-    facts.extend_from_slice(&(name.len() as u16).to_le_bytes());
-    facts.extend_from_slice(&[0, 0]);
-    let mut bytes = [b"PK\x03\x04", facts.as_slice(), name, deflated].concat();
-    let directory = bytes.len() as u32;
-    bytes.extend_from_slice(b"PK\x01\x02\x14\x00");
-    bytes.extend_from_slice(&facts);
-    bytes.extend_from_slice(&[0; 14]);
-    bytes.extend_from_slice(name);
-    let length = bytes.len() as u32 - directory;
-    bytes.extend_from_slice(b"PK\x05\x06\0\0\0\0\x01\x00\x01\x00");
-    bytes.extend_from_slice(&length.to_le_bytes());
-    bytes.extend_from_slice(&directory.to_le_bytes());
-    bytes.extend_from_slice(&[0, 0]);
+#[test]
+fn a_formula_without_a_stored_value_costs_its_row() {
+    let row = |row: u32, title: &str| {
+        let text = |at: char, text: &str| format!("<c r=\"{at}{row}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+        let cells = [text('A', "CN201710117081.7"), title.to_owned(), text('C', "样例大学"), text('D', "5万元")];
+        format!("<row r=\"{row}\">{}</row>", cells.concat())
+    };
+    let header = ["专利号", "发明名称", "专利权人", "许可使用费标准"]
+        .map(|name| format!("<c t=\"inlineStr\"><is><t>{name}</t></is></c>"));
+    let sheet = [
+        format!("<row r=\"1\">{}</row>", header.concat()),
+        row(2, "<c r=\"B2\"><f>A9</f></c>"),
+        row(3, "<c r=\"B3\"><f>A9</f><v></v></c>"),
+        row(4, "<c r=\"B4\" t=\"str\"><f>A9</f><v>算出的名称</v></c>"),
+    ];
+    let rows = Fixture::new().listings("a.xlsx", workbook(&sheet.concat()));
+    assert_eq!(told(&rows).0, ["201710117081.7"]);
+    let expected = [2, 3].map(|row| (row, "发明名称".to_owned(), "formula_without_value"));
+    assert_eq!(told(&rows).1, expected);
+}
+
+/// A workbook of one sheet with these rows, as bare as the format allows.
+fn workbook(rows: &str) -> Vec<u8> {
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const RELATIONS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+    const DOCUMENT: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let relation = |kind: &str, target: &str| {
+        format!(
+            "<Relationships xmlns=\"{RELATIONS}\"><Relationship Id=\"rId1\" Type=\"{DOCUMENT}/{kind}\" Target=\"{target}\"/></Relationships>"
+        )
+    };
+    let book = format!(
+        "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{DOCUMENT}\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+    );
+    let sheet = format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData></worksheet>");
+    let parts = [
+        ("_rels/.rels", relation("officeDocument", "xl/workbook.xml")),
+        ("xl/workbook.xml", book),
+        ("xl/_rels/workbook.xml.rels", relation("worksheet", "worksheets/sheet1.xml")),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ];
+    let packed: Vec<_> = parts
+        .iter()
+        .map(|(name, text)| {
+            let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), Compression::fast());
+            encoder.write_all(text.as_bytes()).unwrap();
+            let mut crc = flate2::Crc::new();
+            crc.update(text.as_bytes());
+            Part { name, deflated: encoder.finish().unwrap(), stated: text.len() as u32, crc: crc.sum() }
+        })
+        .collect();
+    archive(&packed)
+}
+
+struct Part<'a> {
+    name: &'a str,
+    deflated: Vec<u8>,
+    stated: u32,
+    crc: u32,
+}
+
+/// A ZIP archive that states the sizes it is told to state.
+fn archive(parts: &[Part<'_>]) -> Vec<u8> {
+    let (mut bytes, mut directory) = (Vec::new(), Vec::new());
+    for part in parts {
+        let offset = bytes.len() as u32;
+        let mut facts = vec![20, 0, 0, 0, 8, 0, 0, 0, 0, 0];
+        for number in [part.crc, part.deflated.len() as u32, part.stated] {
+            facts.extend_from_slice(&number.to_le_bytes());
+        }
+        facts.extend_from_slice(&(part.name.len() as u16).to_le_bytes());
+        facts.extend_from_slice(&[0, 0]);
+        bytes.extend([b"PK\x03\x04", facts.as_slice(), part.name.as_bytes(), &part.deflated].concat());
+        directory.extend(
+            [b"PK\x01\x02\x14\x00", facts.as_slice(), &[0; 10], &offset.to_le_bytes(), part.name.as_bytes()].concat(),
+        );
+    }
+    let (start, length, count) = (bytes.len() as u32, directory.len() as u32, parts.len() as u16);
+    bytes.extend(directory);
+    bytes.extend(
+        [
+            b"PK\x05\x06\0\0\0\0",
+            &count.to_le_bytes()[..],
+            &count.to_le_bytes(),
+            &length.to_le_bytes(),
+            &start.to_le_bytes(),
+            &[0, 0],
+        ]
+        .concat(),
+    );
     bytes
 }
