@@ -8,8 +8,7 @@ use serde::Serialize;
 
 use super::notice;
 use crate::domain::Language;
-use crate::engine::Progress;
-use crate::index::Fragment;
+use crate::engine::{Fragment, Progress};
 
 /// The form answers take.
 pub(super) struct Output {

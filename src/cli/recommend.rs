@@ -47,7 +47,7 @@ pub(super) fn told(answer: &Recommendations, output: &Output) -> String {
         let recommendation = &recommended.recommendation;
         let title = &recommended.details.patent.title;
         _ = writeln!(text, "\n{:>3}. {title}  [{:.2}]", place + 1, recommendation.score.value());
-        _ = writeln!(text, "     {}", facts(&recommended.details));
+        _ = writeln!(text, "     {}", facts(&recommended.details, &recommended.details.patent.holders.join("、")));
         for reason in &recommendation.explanation.reasons {
             _ = writeln!(text, "     {:+.2}  {}", reason.score, reason.text);
         }

@@ -82,8 +82,10 @@ fn told(found: &Found, offset: usize, output: &Output) -> String {
     }
     let mut text = format!("{} {}\n", output.say("找到条数：", "found:"), found.total);
     for (place, hit) in found.hits.iter().enumerate() {
+        let holders: Vec<String> = hit.holders.iter().map(|holder| output.highlighted(holder)).collect();
+        let holders = holders.join("、");
         _ = writeln!(text, "\n{:>3}. {}", offset + place + 1, output.highlighted(&hit.title));
-        _ = writeln!(text, "     {}", facts(&hit.listing));
+        _ = writeln!(text, "     {}", facts(&hit.listing, &holders));
         if !hit.snippet.is_empty() {
             _ = writeln!(text, "     {}", output.highlighted(&hit.snippet));
         }
@@ -91,13 +93,13 @@ fn told(found: &Found, offset: usize, output: &Output) -> String {
     text
 }
 
-/// Number, holder, class, field and fee in one line.
-pub(super) fn facts(listing: &Listing) -> String {
+/// Number, holders as given, class, field and fee in one line.
+pub(super) fn facts(listing: &Listing, holders: &str) -> String {
     let patent = &listing.patent;
     let fee = listing.terms.as_ref().map(|terms| format!("许可费：{}", terms.fee.describe()));
     let parts = [
         Some(listing.id.to_string()),
-        (!patent.holders.is_empty()).then(|| patent.holders.join("、")),
+        (!holders.is_empty()).then(|| holders.to_owned()),
         patent.ipc.first().map(ToString::to_string),
         patent.field().map(|field| field.name().to_owned()),
         fee,

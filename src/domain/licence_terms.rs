@@ -136,8 +136,8 @@ pub enum Fee {
 }
 
 impl Fee {
-    /// What is certain to be paid in a year on average over `years` (at least one), royalties not counted; `None`
-    /// when the fee is to be agreed.
+    /// What is certain to be paid in a year on average over `years` (at least one); `None` when the fee is to be agreed
+    /// or is a royalty alone. A royalty beside an entry fee is not counted.
     ///
     /// The measure behind "within budget": a lump sum is spread over the licence, an entry fee too.
     #[must_use]
@@ -147,6 +147,7 @@ impl Fee {
         match self {
             Self::Free => Some(Money::ZERO),
             Self::Negotiable => None,
+            Self::Royalty { entry: Money::ZERO, .. } | Self::UnitRoyalty { entry: Money::ZERO, .. } => None,
             Self::LumpSum { amount } => spread(*amount),
             Self::PerYear { amount } => Some(*amount),
             Self::Instalments { first, following, count } => {

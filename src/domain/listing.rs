@@ -8,8 +8,8 @@ use thiserror::Error;
 
 use super::{Date, LicenceTerms, Notice, Patent};
 
-/// What a listing is called everywhere: the patent's application number, without one its publication number, and in a
-/// judged set the name the set gives. 1 to 64 printable characters, none of them a blank.
+/// What a listing is called everywhere: the patent's application number, without one its publication number (less the
+/// letter that application and grant differ in), and in a judged set the name the set gives. 1 to 64 printable characters, none of them a blank.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ListingId(String);
@@ -35,11 +35,12 @@ impl ListingId {
         &self.0
     }
 
-    /// The id of a patent: its application number, else its publication number; `None` when it has neither.
+    /// The id of a patent: its application number, else its publication number without the letter that tells
+    /// application from grant; `None` when it has neither.
     #[must_use]
     pub fn of(patent: &Patent) -> Option<Self> {
         let application = patent.application_number.as_ref().map(|n| Self(n.as_str().to_owned()));
-        application.or_else(|| patent.publication_number.as_ref().map(|n| Self(n.as_str().to_owned())))
+        application.or_else(|| patent.publication_number.as_ref().map(|n| Self(n.document().to_owned())))
     }
 }
 
@@ -196,12 +197,12 @@ impl Listing {
 
     /// The listing that stands when two describe one patent.
     ///
-    /// The later announcement wins as a whole, so that old terms never live on beside new ones; of two equal dates (or
-    /// none) the one that came later, `self`. Facts about the patent that the winner lacks are taken from the other.
+    /// The later announcement (for a plain patent: publication) wins as a whole, so that old terms never live on beside
+    /// new ones; of two equal dates (or none) the one that came later, `self`. Facts about the patent that the winner lacks are taken from the other.
     #[must_use]
     pub fn merged_over(self, earlier: Self) -> Self {
-        let (mut winner, other) =
-            if self.announced_on >= earlier.announced_on { (self, earlier) } else { (earlier, self) };
+        let said_on = |listing: &Self| listing.announced_on.or(listing.patent.published_on);
+        let (mut winner, other) = if said_on(&self) >= said_on(&earlier) { (self, earlier) } else { (earlier, self) };
         let (kept, spare) = (&mut winner.patent, other.patent);
         kept.application_number = kept.application_number.take().or(spare.application_number);
         kept.publication_number = kept.publication_number.take().or(spare.publication_number);

@@ -37,6 +37,16 @@ impl PublicationNumber {
         &self.0
     }
 
+    /// The number by which an invention's application (`CN119134906A`) and its grant (`CN119134906B`) are one document,
+    /// `CN119134906`: since 2010 both have the same nine digits. Any other number stands for itself.
+    #[must_use]
+    pub fn document(&self) -> &str {
+        match self.0.strip_suffix(['A', 'B', 'C']) {
+            Some(document) if document.len() == 11 => document,
+            _ => &self.0,
+        }
+    }
+
     /// The kind of patent: A, B, C are inventions, U and Y utility models, D and S designs.
     #[must_use]
     pub fn kind(&self) -> PatentKind {
@@ -100,6 +110,14 @@ mod tests {
         ] {
             assert_eq!(text.parse::<PublicationNumber>().unwrap().kind(), kind);
         }
+    }
+
+    #[test]
+    fn application_and_grant_are_one_document() {
+        let document = |text: &str| text.parse::<PublicationNumber>().unwrap().document().to_owned();
+        assert_eq!(document("CN119134906A"), document("CN119134906B"));
+        assert_ne!(document("CN209079626U"), "CN209079626");
+        assert_eq!(document("CN1815552B"), "CN1815552B");
     }
 
     #[test]

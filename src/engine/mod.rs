@@ -31,6 +31,8 @@ pub use recommend::{Recommendations, Recommended};
 pub use search::{Found, FoundListing};
 pub use search_input::{SearchInput, SearchRefusal};
 
+pub use crate::index::Fragment;
+
 /// How far a long step has come; doors show it as they like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {

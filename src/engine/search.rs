@@ -18,6 +18,8 @@ pub struct FoundListing {
     pub score: f32,
     /// The title, highlighted.
     pub title: Vec<Fragment>,
+    /// The holders, highlighted.
+    pub holders: Vec<Vec<Fragment>>,
     /// The best stretch of abstract or claim, highlighted; empty where the listing has neither.
     pub snippet: Vec<Fragment>,
     /// The listing itself.
@@ -103,5 +105,6 @@ fn shown(highlighter: &Highlighter, listing: Listing, score: f32) -> FoundListin
     } else {
         from_abstract
     };
-    FoundListing { score, title, snippet, listing }
+    let holders = patent.holders.iter().map(|holder| highlighter.highlight(holder)).collect();
+    FoundListing { score, title, holders, snippet, listing }
 }

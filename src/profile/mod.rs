@@ -21,8 +21,14 @@ const TRUST_LOST_PER_NEED: f64 = 8.0;
 /// The profile of an enterprise. Linear in the length of its record.
 #[must_use]
 pub fn profile_of(analyzer: &Analyzer, enterprise: &Enterprise) -> EnterpriseProfile {
-    let parts: Vec<PartTerms> =
-        ProfilePart::ALL.into_iter().map(|part| PartTerms::read(analyzer, part, &texts_of(enterprise, part))).collect();
+    let business = without_name(&enterprise.business, &enterprise.name);
+    let parts: Vec<PartTerms> = ProfilePart::ALL
+        .into_iter()
+        .map(|part| match part {
+            ProfilePart::Business => PartTerms::read(analyzer, part, &[&business]),
+            _ => PartTerms::read(analyzer, part, &texts_of(enterprise, part)),
+        })
+        .collect();
     let classed = enterprise.own_patents.iter().filter(|patent| !patent.ipc.is_empty()).count();
     let doubt = TRUST_LOST_PER_OWN_PATENT * classed as f64 + TRUST_LOST_PER_NEED * enterprise.needs.len() as f64;
     EnterpriseProfile {
@@ -50,6 +56,11 @@ fn texts_of(enterprise: &Enterprise, part: ProfilePart) -> Vec<&str> {
         ProfilePart::Concepts => all(&enterprise.concepts),
         ProfilePart::Name => vec![&enterprise.name],
     }
+}
+
+/// A business text without the firm's own name: it is said often there and tells nothing more each time.
+fn without_name(business: &str, name: &str) -> String {
+    if name.is_empty() { business.to_owned() } else { business.replace(name, " ") }
 }
 
 #[cfg(test)]

@@ -44,12 +44,20 @@ fn stop_lists(part: ProfilePart) -> &'static [StopList] {
     }
 }
 
-/// How loudly a part speaks. Chosen by five-fold cross-validation over four judged sets, see `models/README.md`.
-fn weight_of(part: ProfilePart) -> f64 {
+/// How loudly a part speaks. Chosen by five-fold cross-validation over four judged sets, see `models/README.md`. The
+/// name speaks softly beside anything that says what the firm does.
+fn weight_of(part: ProfilePart, beside: bool) -> f64 {
     match part {
+        ProfilePart::Name if beside => 0.3,
         ProfilePart::Industry | ProfilePart::Concepts => 0.5,
         _ => 1.0,
     }
+}
+
+/// Whether a part says what the firm does, in words of its own.
+fn is_telling(part: ProfilePart) -> bool {
+    use ProfilePart::{Business, Needs, OwnPatents, Products};
+    matches!(part, Business | Needs | OwnPatents | Products)
 }
 
 /// `(k + 1) c / (k + c)`: 1 for a term said once, below `k + 1` however often it is said.
@@ -61,9 +69,10 @@ pub(super) fn saturated(count: u32) -> f64 {
 /// All parts' terms in one list, each term with the part that asks for it most.
 pub(super) fn merged(parts: &[PartTerms], stream: impl Fn(&PartTerms) -> &BTreeMap<String, u32>) -> Vec<ProfileTerm> {
     let mut merged: BTreeMap<&str, (f64, f64, ProfilePart)> = BTreeMap::new();
+    let says_what_it_does = parts.iter().any(|part| is_telling(part.part) && !stream(part).is_empty());
     for part in parts {
         for (text, &count) in stream(part) {
-            let weight = weight_of(part.part) * saturated(count);
+            let weight = weight_of(part.part, says_what_it_does) * saturated(count);
             let (sum, loudest, whose) = merged.entry(text).or_insert((0.0, 0.0, part.part));
             *sum += weight;
             if weight > *loudest {

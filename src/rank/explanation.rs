@@ -1,7 +1,5 @@
 //! The words in which a score is explained.
 
-use std::cmp::Ordering;
-
 use super::{Ranked, reason_of};
 use crate::domain::{
     Enterprise, Evidence, Explanation, Fee, IpcCode, Listing, Location, ProfilePart, Reason, ReasonKind, Recommendation,
@@ -74,6 +72,9 @@ fn words_text(evidence: &[&Evidence]) -> String {
     if groups.is_empty() { "有共同用词".to_owned() } else { groups.join("，") }
 }
 
+/// Characters that a stretch of wording neither begins nor ends with.
+const LOOSE: [char; 8] = ['的', '及', '其', '和', '与', '用', '种', '一'];
+
 /// The longest stretches of the listing's title that the profile's character pairs cover.
 fn wording_text(evidence: &[&Evidence], listing: &Listing) -> String {
     let title: Vec<char> = listing.patent.title.to_lowercase().chars().collect();
@@ -91,11 +92,13 @@ fn wording_text(evidence: &[&Evidence], listing: &Listing) -> String {
             start = at + 1;
         }
     }
-    stretches.sort_by(|a, b| b.chars().count().cmp(&a.chars().count()).then(Ordering::Equal));
+    let mut stretches: Vec<&str> =
+        stretches.iter().map(|s| s.trim_matches(LOOSE)).filter(|s| s.chars().count() > 1).collect();
+    stretches.sort_by_key(|stretch| std::cmp::Reverse(stretch.chars().count()));
     stretches.dedup();
     match stretches.as_slice() {
         [] => "摘要或权利要求的字面与企业画像相近".to_owned(),
-        some => format!("标题中{}与企业画像字面一致", quoted(some.iter().take(3).map(String::as_str))),
+        some => format!("标题中{}与企业画像字面一致", quoted(some.iter().take(3).copied())),
     }
 }
 
@@ -130,8 +133,8 @@ fn shortened(title: &str) -> String {
 fn fee_text(listing: &Listing, enterprise: &Enterprise, score: f64) -> String {
     let fee = listing.terms.as_ref().map_or_else(String::new, |terms| terms.fee.describe());
     let budget = enterprise.budget_per_year.map_or_else(String::new, |budget| budget.to_string());
-    let verdict = if score >= 0.0 { "在预算之内" } else { "高于预算" };
-    format!("许可费{fee}，{verdict}（每年{budget}）")
+    let verdict = if score >= 0.0 { "在每年预算之内" } else { "高于每年预算" };
+    format!("许可费：{fee}，{verdict}（{budget}）")
 }
 
 fn region_text(listing: &Listing) -> String {

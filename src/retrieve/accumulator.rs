@@ -21,6 +21,12 @@ impl Accumulator {
         self.sums[number as usize][kind as usize] += value;
     }
 
+    /// Lifts a sum to `value` if it is lower.
+    pub(super) fn raise(&mut self, kind: EvidenceKind, number: u32, value: f64) {
+        let sum = &mut self.sums[number as usize][kind as usize];
+        *sum = sum.max(value);
+    }
+
     /// The sums of a listing.
     pub(super) fn of(&self, number: u32) -> [f64; KINDS] {
         self.sums[number as usize]

@@ -1,9 +1,10 @@
 //! How much one term speaks for each listing: BM25F, with rarity raised to a power.
 //!
-//! `f = Σ boost · tf / (1 − b + b · length / mean length)` over the fields of a stream, and the term gives
-//! `weight · idf^e · f / (f + k1)` with `idf = ln(1 + (N − n + ½) / (n + ½))`, `n` the listings that have it in any of
+//! With `x = tf / (1 − b + b · length / mean length)`, `f = Σ boost · x` over the fields of a stream, where abstract and
+//! claim count `ln(1 + 2x) / 2` for `x`, and the term gives `weight · idf^e · f / (f + k1)` with `idf = ln(1 + (N − n + ½) / (n + ½))`, `n` the listings that have it in any of
 //! the fields. Source of the form: Robertson, Zaragoza, *The Probabilistic Relevance Framework: BM25 and Beyond* (2009);
-//! the power on idf and all constants were chosen by cross-validation, see `models/README.md`.
+//! the power on idf, the logarithm and all constants were chosen on judged sets, see
+//! `models/README.md`.
 
 use crate::domain::ProfileTerm;
 use crate::index::{IndexError, MatchField, Snapshot};
@@ -18,8 +19,10 @@ pub(super) enum Stream {
 
 /// Where frequency stops counting.
 const K1: f64 = 1.5;
-/// How much a term in the title counts against one in abstract or claim.
+/// How much a term in the title counts against one in the claim.
 const TITLE_BOOST: f64 = 5.0;
+/// How much a term in the abstract counts against one in the claim. Abstracts tell background as well as invention.
+const ABSTRACT_BOOST: f64 = 0.4;
 /// How far long titles are held against a listing.
 const TITLE_B: f64 = 0.7;
 /// How far long abstracts and claims are.
@@ -28,17 +31,26 @@ const TEXT_B: f64 = 1.0;
 /// A field of a stream: boost and length normalisation.
 type Weighted = (MatchField, f64, f64);
 
+/// How a normalised frequency counts. A text that says a word ten times is little more about it than one that says it
+/// three times; titles are too short for that to matter.
+fn tempered(field: MatchField, frequency: f64) -> f64 {
+    match field {
+        MatchField::TitleWords | MatchField::TitleBigrams | MatchField::Ipc => frequency,
+        _ => (2.0 * frequency).ln_1p() / 2.0,
+    }
+}
+
 impl Stream {
     fn fields(self) -> &'static [Weighted] {
         match self {
             Self::Words => &[
                 (MatchField::TitleWords, TITLE_BOOST, TITLE_B),
-                (MatchField::AbstractWords, 1.0, TEXT_B),
+                (MatchField::AbstractWords, ABSTRACT_BOOST, TEXT_B),
                 (MatchField::ClaimWords, 1.0, TEXT_B),
             ],
             Self::Bigrams => &[
                 (MatchField::TitleBigrams, TITLE_BOOST, TITLE_B),
-                (MatchField::AbstractBigrams, 1.0, TEXT_B),
+                (MatchField::AbstractBigrams, ABSTRACT_BOOST, TEXT_B),
                 (MatchField::ClaimBigrams, 1.0, TEXT_B),
             ],
             Self::Ipc => &[(MatchField::Ipc, 1.0, 0.0)],
@@ -84,7 +96,7 @@ pub(super) fn score_term(
             if *sum == 0.0 {
                 touched.push(posting.number);
             }
-            *sum += (boost * f64::from(posting.frequency) / norm) as f32;
+            *sum += (boost * tempered(field, f64::from(posting.frequency) / norm)) as f32;
         })?;
     }
     let rarity = idf(snapshot.count(), touched.len()).powf(stream.rarity());

@@ -73,7 +73,7 @@ impl<'a> Retriever<'a> {
             return Ok(Vec::new());
         }
         let field = neighbours::Field::of(self.snapshot, &sums, profile.neighbour_trust)?;
-        field.visit(self.snapshot, |_, number, value| sums.add(EvidenceKind::NeighbourIpc, number, value))?;
+        field.visit(self.snapshot, |_, number, value| sums.raise(EvidenceKind::NeighbourIpc, number, value))?;
         let best = sums.best(limit, |a, b| self.snapshot.id(a).cmp(self.snapshot.id(b)));
         let candidate = |number| Candidate {
             listing: self.snapshot.id(number).clone(),
@@ -107,7 +107,12 @@ impl<'a> Retriever<'a> {
         field.visit(self.snapshot, |subclass, number, value| {
             if let Some(&place) = places.get(&number) {
                 let kind = EvidenceKind::NeighbourIpc;
-                evidence[place].push(Evidence { kind, term: subclass.to_owned(), part: None, weight: value });
+                let best = Evidence { kind, term: subclass.to_owned(), part: None, weight: value };
+                match evidence[place].iter_mut().find(|known| known.kind == kind) {
+                    Some(known) if known.weight >= value => {}
+                    Some(known) => *known = best,
+                    None => evidence[place].push(best),
+                }
             }
         })?;
         evidence.iter_mut().flatten().for_each(|evidence: &mut Evidence| evidence.weight /= asked);

@@ -17,7 +17,11 @@ const SHARPNESS: i32 = 6;
 /// How far a rare subclass counts more than a frequent one: the power of its relative idf.
 const RARITY: f64 = 0.5;
 
-/// What each subclass would add to a listing's sum.
+/// Subclasses with less than this share of the neighbours' say are left out: they would be reasons nobody believes.
+const SMALLEST_SHARE: f64 = 0.02;
+
+/// What each subclass gives a listing in it; a listing in several gets the best of them, so that being classed widely
+/// is no merit.
 pub(super) struct Field {
     subclasses: BTreeMap<String, f64>,
 }
@@ -31,10 +35,12 @@ impl Field {
         let all: f64 = says.iter().sum();
         let mut subclasses = BTreeMap::new();
         for (&number, say) in nearest.iter().zip(says) {
-            for subclass in snapshot.subclasses(number)? {
-                *subclasses.entry(subclass).or_insert(0.0) += trust * best * say / all;
-            }
+            let named = snapshot.subclasses(number)?;
+            let each = say / all / named.len().max(1) as f64;
+            named.into_iter().for_each(|subclass| *subclasses.entry(subclass).or_insert(0.0) += each);
         }
+        subclasses.retain(|_, share| *share >= SMALLEST_SHARE);
+        subclasses.values_mut().for_each(|share| *share *= trust * best);
         Ok(Self { subclasses })
     }
 

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::Saved;
-use crate::domain::{Listing, ListingId, PublicationNumber};
+use crate::domain::{Listing, ListingId};
 
 /// What a batch does to the stored listings.
 pub(super) struct Merged {
@@ -55,14 +55,14 @@ struct Target {
     now: Option<Listing>,
 }
 
-type Claims = HashMap<PublicationNumber, Option<ListingId>>;
+type Claims = HashMap<String, Option<ListingId>>;
 
 /// Which application's listing each publication number belongs to; `None` when two claim it.
 fn claims<'a>(rows: impl Iterator<Item = &'a Listing>) -> Claims {
     let mut claims = Claims::new();
     for row in rows.filter(|row| is_application(row)) {
         let Some(number) = &row.patent.publication_number else { continue };
-        let claim = claims.entry(number.clone()).or_insert_with(|| Some(row.id.clone()));
+        let claim = claims.entry(number.document().to_owned()).or_insert_with(|| Some(row.id.clone()));
         if claim.as_ref().is_some_and(|owner| *owner != row.id) {
             *claim = None;
         }
@@ -73,14 +73,14 @@ fn claims<'a>(rows: impl Iterator<Item = &'a Listing>) -> Claims {
 /// The id a row is kept under.
 fn target<'a>(row: &'a Listing, claims: &'a Claims) -> &'a ListingId {
     let Some(number) = row.patent.publication_number.as_ref().filter(|_| is_publication(row)) else { return &row.id };
-    claims.get(number).and_then(Option::as_ref).unwrap_or(&row.id)
+    claims.get(number.document()).and_then(Option::as_ref).unwrap_or(&row.id)
 }
 
 /// The id under which a listing kept as `id` may still be stored from before its application was known.
 fn superseded(row: &Listing, id: &ListingId, claims: &Claims) -> Option<ListingId> {
     let number = row.patent.publication_number.as_ref()?;
-    let owner = claims.get(number)?.as_ref()?;
-    let old: ListingId = number.as_str().parse().ok()?;
+    let owner = claims.get(number.document())?.as_ref()?;
+    let old: ListingId = number.document().parse().ok()?;
     (owner == id && old != *id).then_some(old)
 }
 
@@ -89,7 +89,7 @@ fn is_application(row: &Listing) -> bool {
 }
 
 fn is_publication(row: &Listing) -> bool {
-    row.patent.publication_number.as_ref().is_some_and(|number| number.as_str() == row.id.as_str())
+    row.patent.publication_number.as_ref().is_some_and(|number| number.document() == row.id.as_str())
 }
 
 fn laid_over(earlier: Option<Listing>, later: Listing, id: &ListingId) -> Listing {

@@ -105,5 +105,5 @@ fn application_number(listing: &Listing) -> Option<&str> {
 }
 
 fn publication_number(listing: &Listing) -> Option<&str> {
-    Some(listing.patent.publication_number.as_ref()?.as_str())
+    Some(listing.patent.publication_number.as_ref()?.document())
 }
