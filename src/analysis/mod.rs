@@ -138,6 +138,26 @@ impl Analyzer {
         bigrams
     }
 
+    /// A text with the coarse words of some stop lists blanked out, so that no term reaches across one. Lengths and
+    /// places are not kept.
+    #[must_use]
+    pub fn without_stop_words(&self, text: &str, lists: &[StopList]) -> String {
+        let folded = Folded::new(text);
+        let mut kept = String::with_capacity(text.len());
+        let mut end = 0;
+        self.parts.segmenter.visit(&folded, |term| {
+            if term.coarse {
+                let range = term.range();
+                // Signs between words separate, and so does what is left out.
+                kept.push_str(if range.start > end { " " } else { "" });
+                let stops = lists.iter().any(|&list| self.is_stop_word(list, term.text));
+                kept.push_str(if stops { " " } else { &text[range.clone()] });
+                end = range.end;
+            }
+        });
+        kept
+    }
+
     /// Whether a folded word is on a stop list.
     #[must_use]
     pub fn is_stop_word(&self, list: StopList, word: &str) -> bool {
@@ -191,6 +211,16 @@ mod tests {
         let words = ANALYZER.words("一种电池");
         assert_eq!(texts(&words), ["电池"]);
         assert_eq!(words[0].position, 2);
+    }
+
+    #[test]
+    fn no_term_reaches_across_a_stop_word_left_out() {
+        let lists = [StopList::CompanyName, StopList::Business];
+        assert_eq!(
+            ANALYZER.without_stop_words("生产隔膜的公司，销售电池", &lists).split_whitespace().collect::<Vec<_>>(),
+            ["隔膜", "电池"]
+        );
+        assert_eq!(ANALYZER.without_stop_words("有限公司", &lists).trim(), "");
     }
 
     #[test]

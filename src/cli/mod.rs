@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::domain::{Language, Notice};
+use crate::domain::{DateError, Language, Notice};
 use crate::engine::EngineError;
 use output::Output;
 
@@ -127,6 +127,9 @@ fn notice(error: &anyhow::Error, language: Language) -> String {
     }
     if let Some(refusal) = error.downcast_ref::<crate::engine::SearchRefusal>() {
         return refusal.notice(language);
+    }
+    if let Some(error) = error.downcast_ref::<DateError>() {
+        return error.notice(language);
     }
     format!("{error:#}")
 }

@@ -7,8 +7,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use super::notice;
-use crate::domain::Language;
-use crate::engine::{Fragment, Progress};
+use crate::domain::{DateError, Language};
+use crate::engine::{Fragment, Progress, SearchRefusal};
+
+/// The exit code for arguments that cannot be understood, clap's own.
+const WRONG_USAGE: u8 = 2;
 
 /// The form answers take.
 pub(super) struct Output {
@@ -57,7 +60,11 @@ impl Output {
             eprintln!("{}{message}", self.say("错误：", "error: "));
         }
         tracing::debug!(?error, "failed");
-        ExitCode::FAILURE
+        if error.is::<SearchRefusal>() || error.is::<DateError>() {
+            ExitCode::from(WRONG_USAGE)
+        } else {
+            ExitCode::FAILURE
+        }
     }
 
     /// Fragments as one text.

@@ -13,7 +13,7 @@ use crate::engine::{self, Engine, Recommendations};
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// 企业全称、统一社会信用代码或编号
+    /// 企业名称（全称，或能唯一确定企业的一部分）、统一社会信用代码或编号
     #[arg(value_name = "企业")]
     enterprise: String,
     /// 推荐条数
@@ -27,10 +27,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
-    let today = match arguments.today.as_deref().map(str::parse::<Date>).transpose() {
-        Ok(today) => today.unwrap_or_else(engine::today),
-        Err(error) => anyhow::bail!(crate::domain::Notice::notice(&error, output.language)),
-    };
+    let today = arguments.today.as_deref().map(str::parse::<Date>).transpose()?.unwrap_or_else(engine::today);
     let engine = Engine::open_existing(&arguments.data.path).await?;
     let answer = engine.recommend(&arguments.enterprise, usize::from(arguments.number), today).await?;
     output.answer(&answer, || told(&answer, output))?;

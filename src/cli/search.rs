@@ -45,9 +45,9 @@ pub(super) struct Arguments {
     /// 公告日期不早于（如 2025-01-31）
     #[arg(long)]
     announced_since: Option<String>,
-    /// 只看仍可获得许可的
+    /// 也列出许可或专利已到期的
     #[arg(long)]
-    available: bool,
+    ended: bool,
     #[command(flatten)]
     data: DataDirectory,
 }
@@ -65,7 +65,7 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
         fee_forms: arguments.fee_form,
         fee_at_most_yuan: arguments.fee_at_most,
         announced_since: arguments.announced_since,
-        today: arguments.available.then(engine::today),
+        today: (!arguments.ended).then(engine::today),
     };
     let request = request.checked()?;
     let engine = Engine::open_existing(&arguments.data.path).await?;

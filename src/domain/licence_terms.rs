@@ -136,6 +136,10 @@ pub enum Fee {
 }
 
 impl Fee {
+    /// All forms of payment, as [`Fee::form`] names them.
+    pub const FORMS: [&'static str; 7] =
+        ["免费", "面议", "一次总付", "分期支付", "提成支付", "入门费+提成", "先试用后付费"];
+
     /// What is certain to be paid in a year on average over `years` (at least one); `None` when the fee is to be agreed
     /// or is a royalty alone. A royalty beside an entry fee is not counted.
     ///

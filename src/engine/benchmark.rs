@@ -26,8 +26,11 @@ pub struct IndexBenchmark {
 /// not counted, as with the peers.
 ///
 /// # Errors
-/// [`EngineError::File`] if the file cannot be read, [`EngineError::Index`] if indexing fails.
+/// [`EngineError::NotEmpty`] for a directory in use, [`EngineError::File`] if the file cannot be read, [`EngineError::Index`] if indexing fails.
 pub fn benchmark_index(texts: &Path, directory: &Path, threads: usize) -> Result<IndexBenchmark, EngineError> {
+    if std::fs::read_dir(directory).is_ok_and(|mut files| files.next().is_some()) {
+        return Err(EngineError::NotEmpty { path: directory.to_owned() });
+    }
     let text = std::fs::read_to_string(texts).map_err(|source| EngineError::File { path: texts.to_owned(), source })?;
     let listings: Vec<Listing> = text.lines().filter_map(listing_of).collect();
     let analyzer = Analyzer::new();

@@ -74,6 +74,12 @@ pub enum EngineError {
         /// The folder.
         path: PathBuf,
     },
+    /// A directory that has to be empty is not.
+    #[error("{path} is not empty: give a new directory")]
+    NotEmpty {
+        /// The directory.
+        path: PathBuf,
+    },
     /// A background step stopped without an answer.
     #[error("a background step of '{step}' stopped: run the command again")]
     Stopped {
@@ -105,6 +111,7 @@ impl Notice for EngineError {
             Self::NoQueries { path } => {
                 format!("{} 不是评测集：缺少 enterprises.jsonl.gz 或 needs.jsonl.gz", path.display())
             }
+            Self::NotEmpty { path } => format!("目录 {} 不是空的：请换一个新目录", path.display()),
             Self::Stopped { step } => format!("后台步骤“{step}”中断：请重新运行"),
         }
     }

@@ -75,7 +75,7 @@ impl Engine {
     pub async fn enterprise(&self, text: &str) -> Result<Enterprise, EngineError> {
         let mut found = self.store.find_enterprise(text).await?;
         match found.len() {
-            0 => Err(EngineError::UnknownEnterprise { text: text.to_owned() }),
+            0 => Err(EngineError::UnknownEnterprise { text: text.chars().take(64).collect() }),
             1 => Ok(found.swap_remove(0)),
             _ => Err(EngineError::AmbiguousEnterprise {
                 text: text.to_owned(),

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::{Engine, EngineError};
-use crate::domain::{ApplicationNumber, Listing, ListingId, ListingStatus, PublicationNumber};
+use crate::domain::{ApplicationNumber, Date, Listing, ListingId, PublicationNumber};
 use crate::index::{Facets, Filters, Fragment, Highlighter, SearchRequest};
+use crate::rank;
 
 /// Characters of abstract or claim shown with a hit.
 const SNIPPET: usize = 90;
@@ -57,11 +58,11 @@ impl Engine {
         Ok(Found { total: results.total, hits: hits.collect(), facets: results.facets })
     }
 
-    /// The published listing of an id, application number or publication number.
+    /// The listing of an id, application number or publication number, if it is on offer on that day.
     ///
     /// # Errors
     /// [`EngineError::UnknownListing`] if there is none.
-    pub async fn listing(&self, text: &str) -> Result<Listing, EngineError> {
+    pub async fn listing(&self, text: &str, today: Date) -> Result<Listing, EngineError> {
         let unknown = || EngineError::UnknownListing { text: text.chars().take(64).collect() };
         let number = text.parse::<ApplicationNumber>().map(String::from);
         let number = number.or_else(|_| text.parse::<PublicationNumber>().map(String::from));
@@ -70,7 +71,7 @@ impl Engine {
             Some(listing) => Some(listing),
             None => self.by_other_number(&id).await?,
         };
-        found.filter(|listing| listing.status == ListingStatus::Published).ok_or_else(unknown)
+        found.filter(|listing| rank::on_offer(listing, today).is_ok()).ok_or_else(unknown)
     }
 
     /// A listing known under its application number, asked for by its publication number.

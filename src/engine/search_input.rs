@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::domain::{Date, DivisionCode, HolderKind, Money, Notice, PatentKind, TechnologyField};
+use crate::domain::{Date, DivisionCode, Fee, HolderKind, Money, Notice, PatentKind, TechnologyField};
 use crate::index::{Filters, SearchRequest};
 
 /// Most hits in one answer.
@@ -89,7 +89,12 @@ impl SearchInput {
             patent_kinds: each("patent_kind", &self.patent_kinds, "发明, 实用新型, 外观设计", |text| {
                 PatentKind::ALL.into_iter().find(|kind| kind.chinese() == text)
             })?,
-            fee_forms: self.fee_forms.clone(),
+            fee_forms: each(
+                "fee_form",
+                &self.fee_forms,
+                "免费, 面议, 一次总付, 分期支付, 提成支付, 入门费+提成, 先试用后付费",
+                |text| Fee::FORMS.contains(&text).then(|| text.to_owned()),
+            )?,
             fee_at_most: self.fee_at_most_yuan.and_then(|yuan| Money::from_fen(i64::from(yuan) * 100).ok()),
             announced_since: since.map_err(|error| refuse("announced_since", &error.text, "2025-01-31"))?,
             available_on: self.today,

@@ -1,7 +1,7 @@
 //! Recommendations of an enterprise.
 
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
@@ -28,16 +28,18 @@ pub(super) struct Answer {
 
 pub(super) async fn recommendations(
     State(context): State<Context>,
-    Path(name): Path<String>,
+    name: Result<Path<String>, PathRejection>,
     wanted: Result<Query<Wanted>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Json<Answer>, Problem> {
-    let Query(wanted) = wanted?;
+    let language = problem::language(&headers);
+    let Path(name) = name.map_err(|rejection| problem::of_path(&rejection, language))?;
+    let Query(wanted) = wanted.map_err(|rejection| problem::of_query(&rejection, language))?;
     let limit = wanted.limit.unwrap_or(10);
     if !(1..=MOST).contains(&limit) {
-        return Err(Problem::bad_request(format!("limit 应为 1 至 {MOST}")));
+        return Err(Problem::bad_request(problem::say(language, "limit 应为 1 至 100", "limit must be 1 to 100")));
     }
     let answer = context.engine.recommend(&name, limit, (context.today)()).await;
-    let answer = answer.map_err(|error| Problem::of(&error, problem::language(&headers)))?;
+    let answer = answer.map_err(|error| Problem::of(&error, language))?;
     Ok(Json(Answer { enterprise: answer.enterprise.name, recommendations: answer.recommendations }))
 }

@@ -1,6 +1,7 @@
 //! One listing.
 
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 
@@ -10,9 +11,11 @@ use crate::domain::Listing;
 
 pub(super) async fn show(
     State(context): State<Context>,
-    Path(number): Path<String>,
+    number: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Result<Json<Listing>, Problem> {
-    let listing = context.engine.listing(&number).await;
-    listing.map(Json).map_err(|error| Problem::of(&error, problem::language(&headers)))
+    let language = problem::language(&headers);
+    let Path(number) = number.map_err(|rejection| problem::of_path(&rejection, language))?;
+    let listing = context.engine.listing(&number, (context.today)()).await;
+    listing.map(Json).map_err(|error| Problem::of(&error, language))
 }

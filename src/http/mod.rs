@@ -52,7 +52,6 @@ pub fn router(engine: Arc<Engine>, today: fn() -> Date) -> Router {
         .route("/api/v1/enterprises/{name}/recommendations", get(enterprises::recommendations))
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)
-        .layer(middleware::from_fn(with_safe_headers))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
         .layer(CatchPanicLayer::custom(|_| problem::unexpected()))
         // Paths name enterprises, so a log line carries the method and the status only.
@@ -60,6 +59,7 @@ pub fn router(engine: Arc<Engine>, today: fn() -> Date) -> Router {
             TraceLayer::new_for_http()
                 .make_span_with(|request: &Request| tracing::info_span!("request", method = %request.method())),
         )
+        .layer(middleware::from_fn(with_safe_headers))
         .with_state(Context { engine, today })
 }
 

@@ -1,7 +1,7 @@
 //! Errors as problem details (RFC 9457).
 
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -64,10 +64,27 @@ impl IntoResponse for Problem {
     }
 }
 
-impl From<QueryRejection> for Problem {
-    fn from(rejection: QueryRejection) -> Self {
-        Self::bad_request(format!("查询参数有误：{}", rejection.body_text()))
+/// One of two texts, by language.
+pub(super) fn say(language: Language, chinese: &str, english: &str) -> String {
+    match language {
+        Language::Chinese => chinese.to_owned(),
+        Language::English => english.to_owned(),
     }
+}
+
+/// Query parameters that cannot be understood.
+pub(super) fn of_query(rejection: &QueryRejection, language: Language) -> Problem {
+    let what = say(language, "查询参数有误", "the query parameters cannot be read");
+    Problem::bad_request(format!("{what}: {}", rejection.body_text()))
+}
+
+/// An address that is no text.
+pub(super) fn of_path(_: &PathRejection, language: Language) -> Problem {
+    Problem::bad_request(say(
+        language,
+        "地址中的名称不是有效的 UTF-8 文本",
+        "the name in the address is not UTF-8 text",
+    ))
 }
 
 /// An error with all that caused it, on one line.
@@ -86,12 +103,14 @@ pub(super) fn language(headers: &HeaderMap) -> Language {
     }
 }
 
-pub(super) async fn no_such_page() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "no-such-page", "没有这个地址，接口见 README".to_owned())
+pub(super) async fn no_such_page(headers: HeaderMap) -> Problem {
+    let detail = say(language(&headers), "没有这个地址，接口见 README", "no such address; see the README");
+    Problem::new(StatusCode::NOT_FOUND, "no-such-page", detail)
 }
 
-pub(super) async fn no_such_method() -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "no-such-method", "该地址只接受 GET 请求".to_owned())
+pub(super) async fn no_such_method(headers: HeaderMap) -> Problem {
+    let detail = say(language(&headers), "该地址只接受 GET 请求", "this address takes GET only");
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "no-such-method", detail)
 }
 
 /// The answer where a handler has panicked.

@@ -40,7 +40,7 @@ pub(super) async fn show(
     headers: HeaderMap,
 ) -> Result<Json<Found>, Problem> {
     let language = problem::language(&headers);
-    let Query(parameters) = parameters?;
+    let Query(parameters) = parameters.map_err(|rejection| problem::of_query(&rejection, language))?;
     let list = |text: &str| text.split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect();
     let input = SearchInput {
         text: parameters.q,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
-use super::query::{Typed, Unit};
+use super::query::{Typed, Unit, pairs_of};
 use crate::analysis::Analyzer;
 
 /// A stretch of text, highlighted or not.
@@ -21,19 +21,25 @@ pub struct Fragment {
 pub struct Highlighter {
     analyzer: Analyzer,
     words: FxHashSet<String>,
-    bigrams: FxHashSet<String>,
+    /// Runs of character pairs: of what no dictionary knows, and of words that a text may cut across.
+    unknown: Vec<Vec<String>>,
+    across: Vec<Vec<String>>,
 }
 
 impl Highlighter {
     /// Highlights what a person typed.
     #[must_use]
     pub fn for_query(analyzer: &Analyzer, text: &str) -> Self {
-        let mut this = Self { analyzer: analyzer.clone(), words: FxHashSet::default(), bigrams: FxHashSet::default() };
+        let words = FxHashSet::default();
+        let mut this = Self { analyzer: analyzer.clone(), words, unknown: Vec::new(), across: Vec::new() };
         if let Typed::Units(units) = Typed::read(analyzer, text) {
             for unit in units {
                 match unit {
-                    Unit::Word(word, _) => this.words.extend([word]),
-                    Unit::Unknown(pairs) => this.bigrams.extend(pairs),
+                    Unit::Word(word, _) => {
+                        this.across.push(pairs_of(&word));
+                        this.words.insert(word);
+                    }
+                    Unit::Unknown(pairs) => this.unknown.push(pairs),
                 }
             }
         }
@@ -62,16 +68,31 @@ impl Highlighter {
         cut
     }
 
+    /// Where all pairs of a run follow each other.
+    fn find_runs<'r>(&self, text: &str, runs: impl Iterator<Item = &'r Vec<String>>, ranges: &mut Vec<Range<usize>>) {
+        let runs: Vec<&Vec<String>> = runs.filter(|run| !run.is_empty()).collect();
+        if runs.is_empty() {
+            return;
+        }
+        let pairs = self.analyzer.bigrams(text);
+        for run in runs {
+            for window in pairs.windows(run.len()) {
+                let adjacent = window[window.len() - 1].position - window[0].position == run.len() - 1;
+                if adjacent && window.iter().zip(run).all(|(pair, wanted)| pair.text == *wanted) {
+                    ranges.push(window[0].range.start..window[window.len() - 1].range.end);
+                }
+            }
+        }
+    }
+
     /// Bytes of the original text to highlight: sorted, apart, neighbours merged.
     fn ranges(&self, text: &str) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
         if !self.words.is_empty() {
             self.analyzer.visit_words(text, |term| ranges.extend(self.words.contains(term.text).then(|| term.range())));
         }
-        if !self.bigrams.is_empty() {
-            self.analyzer
-                .visit_bigrams(text, |term| ranges.extend(self.bigrams.contains(term.text).then(|| term.range())));
-        }
+        let across = if ranges.is_empty() { self.across.as_slice() } else { &[] };
+        self.find_runs(text, self.unknown.iter().chain(across), &mut ranges);
         ranges.sort_unstable_by_key(|range| range.start);
         let mut merged: Vec<Range<usize>> = Vec::new();
         for range in ranges {

@@ -134,6 +134,9 @@ fn units_query(fields: &Fields, units: &[Unit]) -> Box<dyn Query> {
     let texts = [(fields.title, 3.0), (fields.abstract_text, 1.0), (fields.claim, 0.7)];
     let required = units.iter().map(|unit| {
         let mut anywhere: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        if let Unit::Word(word, _) = unit {
+            anywhere.extend(across_cuts(fields, word));
+        }
         for (field, weight) in texts {
             let query = match unit {
                 Unit::Word(word, _) => term_query(field, word),
@@ -172,6 +175,26 @@ fn units_query(fields: &Fields, units: &[Unit]) -> Box<dyn Query> {
 
 fn term_query(field: Field, text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+}
+
+/// How much a word counts that the segmenter cut across, against one it found.
+const ACROSS_CUTS: f32 = 0.5;
+
+/// A title that has all character pairs of a word most likely has the word, even where the segmenter cut across it:
+/// 硅碳负极|材料 is found by 负极材料.
+fn across_cuts(fields: &Fields, word: &str) -> Option<(Occur, Box<dyn Query>)> {
+    let pairs = pairs_of(word);
+    let query = || BoostQuery::new(all_of(fields.title_pairs, &pairs), ACROSS_CUTS);
+    (pairs.len() > 1).then(|| (Occur::Should, Box::new(query()) as Box<dyn Query>))
+}
+
+/// The character pairs of a Chinese word; none of a word with other characters.
+pub(super) fn pairs_of(word: &str) -> Vec<String> {
+    let characters: Vec<char> = word.chars().collect();
+    if characters.iter().any(char::is_ascii) {
+        return Vec::new();
+    }
+    characters.windows(2).map(|pair| pair.iter().collect()).collect()
 }
 
 /// The characters of neighbouring pairs, one behind the other: what no dictionary knows is cut into them.

@@ -18,10 +18,16 @@ pub(super) struct PartTerms {
 impl PartTerms {
     pub(super) fn read(analyzer: &Analyzer, part: ProfilePart, texts: &[&str]) -> Self {
         let mut this = Self { part, words: BTreeMap::new(), bigrams: BTreeMap::new() };
-        let says_nothing = |term: &str| stop_lists(part).iter().any(|&list| analyzer.is_stop_word(list, term));
+        let lists = stop_lists(part);
+        let says_nothing = |term: &str| {
+            let single = part == ProfilePart::Name && term.chars().count() == 1;
+            single || lists.iter().any(|&list| analyzer.is_stop_word(list, term))
+        };
         for text in texts {
-            analyzer.visit_words(text, |term| count(&mut this.words, term.text, &says_nothing));
-            analyzer.visit_bigrams(text, |term| count(&mut this.bigrams, term.text, &says_nothing));
+            // In technical prose a pair across a stop word still tells something; beside words of trade it does not.
+            let text = if lists.len() > 1 { analyzer.without_stop_words(text, lists) } else { (*text).to_owned() };
+            analyzer.visit_words(&text, |term| count(&mut this.words, term.text, &says_nothing));
+            analyzer.visit_bigrams(&text, |term| count(&mut this.bigrams, term.text, &says_nothing));
         }
         this
     }

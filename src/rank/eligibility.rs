@@ -34,18 +34,27 @@ impl Notice for Ineligible {
     }
 }
 
-/// Whether a listing may be recommended to an enterprise on a day. What cannot be judged (a territory in words, a firm
-/// without a known place) passes, with a remark in the explanation.
+/// Whether a listing may be shown to anyone on a day.
 ///
 /// # Errors
 /// The first reason that rules it out.
-pub fn eligible(listing: &Listing, enterprise: &Enterprise, today: Date) -> Result<(), Ineligible> {
+pub fn on_offer(listing: &Listing, today: Date) -> Result<(), Ineligible> {
     if listing.status != ListingStatus::Published {
         return Err(Ineligible::NotPublished);
     }
     if listing.available_until().is_some_and(|last| last < today) {
         return Err(Ineligible::Ended);
     }
+    Ok(())
+}
+
+/// Whether a listing may be recommended to an enterprise on a day. What cannot be judged (a territory in words, a firm
+/// without a known place) passes, with a remark in the explanation.
+///
+/// # Errors
+/// The first reason that rules it out.
+pub fn eligible(listing: &Listing, enterprise: &Enterprise, today: Date) -> Result<(), Ineligible> {
+    on_offer(listing, today)?;
     let place = enterprise.location.as_ref().and_then(|location| location.division);
     if listing.terms.as_ref().is_some_and(|terms| terms.territory.covers(place) == Some(false)) {
         return Err(Ineligible::OutsideTerritory);

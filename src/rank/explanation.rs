@@ -13,6 +13,7 @@ const NAMED_TERMS: usize = 6;
 /// `evidence` is what `retrieve` gives for the listing; without it the reasons stand with their parts but name no terms.
 #[must_use]
 pub fn explain(ranked: &Ranked, evidence: &[Evidence], listing: &Listing, enterprise: &Enterprise) -> Recommendation {
+    let shared_words = strongest(evidence, ReasonKind::Words);
     let mut reasons: Vec<Reason> = ranked
         .parts
         .iter()
@@ -20,7 +21,7 @@ pub fn explain(ranked: &Ranked, evidence: &[Evidence], listing: &Listing, enterp
             let evidence: Vec<&Evidence> = strongest(evidence, kind);
             let text = match kind {
                 ReasonKind::Words => words_text(&evidence),
-                ReasonKind::Wording => wording_text(&evidence, listing),
+                ReasonKind::Wording => wording_text(&evidence, &shared_words, listing),
                 ReasonKind::OwnPatents => own_patents_text(&evidence),
                 ReasonKind::Field => field_text(&evidence, listing),
                 ReasonKind::Fee => fee_text(listing, enterprise, score),
@@ -72,11 +73,24 @@ fn words_text(evidence: &[&Evidence]) -> String {
     if groups.is_empty() { "有共同用词".to_owned() } else { groups.join("，") }
 }
 
+/// A stretch without a single character torn off another word: 能电池 is 电池, where that is a word shared.
+fn without_torn_edges<'s>(stretch: &'s str, words: &[&Evidence]) -> &'s str {
+    let found = words.iter().filter(|word| word.term.chars().count() > 1).filter_map(|word| {
+        let start = stretch.find(&word.term)?;
+        Some((start, start + word.term.len()))
+    });
+    let Some((start, end)) = found.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else { return stretch };
+    let torn = |edge: &str| edge.chars().count() == 1;
+    let start = if torn(&stretch[..start]) { start } else { 0 };
+    let end = if torn(&stretch[end..]) { end } else { stretch.len() };
+    &stretch[start..end]
+}
+
 /// Characters that a stretch of wording neither begins nor ends with.
 const LOOSE: [char; 8] = ['的', '及', '其', '和', '与', '用', '种', '一'];
 
 /// The longest stretches of the listing's title that the profile's character pairs cover.
-fn wording_text(evidence: &[&Evidence], listing: &Listing) -> String {
+fn wording_text(evidence: &[&Evidence], words: &[&Evidence], listing: &Listing) -> String {
     let title: Vec<char> = listing.patent.title.to_lowercase().chars().collect();
     let shared = |at: usize| {
         let pair: String = title[at..at + 2].iter().collect();
@@ -92,8 +106,11 @@ fn wording_text(evidence: &[&Evidence], listing: &Listing) -> String {
             start = at + 1;
         }
     }
-    let mut stretches: Vec<&str> =
-        stretches.iter().map(|s| s.trim_matches(LOOSE)).filter(|s| s.chars().count() > 1).collect();
+    let mut stretches: Vec<&str> = stretches
+        .iter()
+        .map(|s| without_torn_edges(s.trim_matches(LOOSE), words))
+        .filter(|s| s.chars().count() > 1)
+        .collect();
     stretches.sort_by_key(|stretch| std::cmp::Reverse(stretch.chars().count()));
     stretches.dedup();
     match stretches.as_slice() {

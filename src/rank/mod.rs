@@ -17,7 +17,7 @@ use thiserror::Error;
 
 use crate::domain::{Candidate, Date, Enterprise, EvidenceKind, Listing, ListingId, Notice, ReasonKind, Score};
 
-pub use eligibility::{Ineligible, eligible};
+pub use eligibility::{Ineligible, eligible, on_offer};
 pub use explanation::explain;
 pub use weights::Weights;
 

@@ -84,7 +84,8 @@ fn no_fee_makes_a_listing_fit_that_does_not() {
 
 #[test]
 fn what_may_not_be_shown_is_left_out() {
-    let rules: [(fn(&mut Listing), Ineligible); 4] = [
+    type Change = fn(&mut Listing);
+    let rules: [(Change, Ineligible); 4] = [
         (|l| l.status = ListingStatus::Withdrawn, Ineligible::NotPublished),
         (|l| l.terms.as_mut().unwrap().ends_on = Some("2025-12-31".parse().unwrap()), Ineligible::Ended),
         (|l| l.terms.as_mut().unwrap().territory = Territory::parse("广东省"), Ineligible::OutsideTerritory),
@@ -138,7 +139,7 @@ fn an_explanation_names_the_words_the_classes_and_the_terms() {
     let text: Vec<String> =
         explained.explanation.reasons.iter().map(|reason| format!("{:+.2} {}", reason.score, reason.text)).collect();
     insta::assert_snapshot!(text.join("\n"), @"
-    +20.00 标题中“池隔膜”与企业画像字面一致
+    +20.00 标题中“隔膜”与企业画像字面一致
     +5.00 与技术需求共有“锂离子电池”，与主要产品共有“隔膜”
     +5.00 与企业自有专利同属 H01M50/409（用于直接转变化学能为电能的方法或装置，例如电池组）
     +1.55 许可费：2万元/年，在每年预算之内（4万元）

@@ -22,7 +22,7 @@ const UPSERT: &str = "INSERT INTO import (checksum, kind, file_name, started_at,
 pub struct ImportRecord {
     /// SHA-256 of the file, in hexadecimal.
     pub checksum: String,
-    /// What was imported: `listing`, `enterprise`.
+    /// What was imported: `listings`, `enterprises` or `patents`.
     pub kind: String,
     /// The file's name, without its directory.
     pub file_name: String,

@@ -253,7 +253,6 @@ async fn odd_characters_never_make_the_server_fail() {
 const NO_TEXT: [&str; 2] = ["%ff", "%E4%B8"];
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "http/listings.rs and http/enterprises.rs take Path as it is: axum answers its rejection as plain text"]
 async fn an_address_that_is_no_text_is_a_problem() {
     let server = Server::of_the_sample().await;
     for odd in NO_TEXT {
