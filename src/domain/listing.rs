@@ -198,8 +198,9 @@ impl Listing {
     /// The listing that stands when two describe one patent.
     ///
     /// The later announcement (for a plain patent: publication) wins as a whole, so that old terms never live on beside
-    /// new ones; of two equal dates (or none) the one that came later, `self`; a row without a date never
-    /// stands above one with a date, or importing the same rows again would not end in the same state. Facts about the patent that the winner lacks are taken from the other.
+    /// new ones; of two equal dates (or none) the one that came later, `self`. A row without a date never stands above
+    /// one with a date, or importing the same rows again would not end in the same state. Facts about the patent that
+    /// the winner lacks are taken from the other.
     #[must_use]
     pub fn merged_over(self, earlier: Self) -> Self {
         let said_on = |listing: &Self| listing.announced_on.or(listing.patent.published_on);

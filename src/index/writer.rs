@@ -67,7 +67,8 @@ impl<'a> ListingWriter<'a> {
         let note = CommitNote { analyzer: self.of.analyzer.version().to_owned(), revision };
         let note = serde_json::to_string(&note).unwrap_or_default();
         // Both finish their segments at the same time.
-        let (main, pairs) = rayon::join(|| commit(&mut self.main, &note), || commit(&mut self.pairs, &note));
+        let Self { main, pairs, .. } = self;
+        let (main, pairs) = both(|| commit(main, &note), || commit(pairs, &note));
         pairs.and(main)?;
         self.fresh = false;
         Ok(())
@@ -79,9 +80,18 @@ impl<'a> ListingWriter<'a> {
     /// [`IndexError::Tantivy`] if merging fails; nothing is lost then.
     pub fn merge(self) -> Result<(), IndexError> {
         let Self { of, main, pairs, .. } = self;
-        let (main, pairs) = rayon::join(|| merge(&of.main.index, main), || merge(&of.pairs.index, pairs));
+        let (main, pairs) = both(|| merge(&of.main.index, main), || merge(&of.pairs.index, pairs));
         main.and(pairs)
     }
+}
+
+/// Does the same for both halves at the same time.
+fn both<A: Send, B>(main: impl FnOnce() -> A + Send, pairs: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let main = scope.spawn(main);
+        let pairs = pairs();
+        (main.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), pairs)
+    })
 }
 
 fn open(index: &Index, threads: usize) -> Result<IndexWriter, IndexError> {
