@@ -44,8 +44,9 @@ impl Matcher<'_> {
     ) -> Result<Vec<Recommendation>, EngineError> {
         let ids: Vec<ListingId> = ranked.iter().map(|ranked| ranked.listing.clone()).collect();
         let evidence = Retriever::new(self.snapshot, self.weights.evidence()).evidence(profile, &ids)?;
+        let Some(best) = ranked.first().map(|ranked| ranked.score) else { return Ok(Vec::new()) };
         let explained = ranked.iter().zip(&evidence).filter_map(|(ranked, evidence)| {
-            Some(rank::explain(ranked, evidence, listings.get(&ranked.listing)?, enterprise))
+            Some(rank::explain(ranked, evidence, listings.get(&ranked.listing)?, enterprise, best))
         });
         Ok(explained.collect())
     }

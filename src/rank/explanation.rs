@@ -2,17 +2,28 @@
 
 use super::{Ranked, reason_of};
 use crate::domain::{
-    Enterprise, Evidence, Explanation, Fee, IpcCode, Listing, Location, ProfilePart, Reason, ReasonKind, Recommendation,
+    Enterprise, Evidence, Explanation, Fee, IpcCode, Listing, Location, ProfilePart, Reason, ReasonKind,
+    Recommendation, Score,
 };
 
 /// How many terms a reason names.
 const NAMED_TERMS: usize = 6;
 
-/// Puts a ranked listing's score into words: one reason for each part, the strongest first.
+/// A score below this share of the list's best is called a weak match.
+const WEAK: f64 = 0.25;
+
+/// Puts a ranked listing's score into words: one reason for each part, the strongest first; `best` is the first score
+/// of its list.
 ///
 /// `evidence` is what `retrieve` gives for the listing; without it the reasons stand with their parts but name no terms.
 #[must_use]
-pub fn explain(ranked: &Ranked, evidence: &[Evidence], listing: &Listing, enterprise: &Enterprise) -> Recommendation {
+pub fn explain(
+    ranked: &Ranked,
+    evidence: &[Evidence],
+    listing: &Listing,
+    enterprise: &Enterprise,
+    best: Score,
+) -> Recommendation {
     let shared_words = strongest(evidence, ReasonKind::Words);
     let mut reasons: Vec<Reason> = ranked
         .parts
@@ -31,7 +42,11 @@ pub fn explain(ranked: &Ranked, evidence: &[Evidence], listing: &Listing, enterp
         })
         .collect();
     reasons.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.kind.cmp(&b.kind)));
-    let explanation = Explanation { reasons, remarks: remarks(listing, enterprise) };
+    let mut remarks = remarks(listing, enterprise);
+    if ranked.score.value() < WEAK * best.value() {
+        remarks.insert(0, "匹配较弱，仅供参考".to_owned());
+    }
+    let explanation = Explanation { reasons, remarks };
     Recommendation { listing: ranked.listing.clone(), score: ranked.score, explanation }
 }
 

@@ -135,7 +135,7 @@ fn an_explanation_names_the_words_the_classes_and_the_terms() {
         evidence(EvidenceKind::NeighbourIpc, "H01M", None, 0.01),
     ];
     let ranked = &ranked(&firm, &[candidate("a", [0.1, 0.2, 0.05, 0.01])], vec![listing("a")])[0];
-    let explained = explain(ranked, &evidence, &listing("a"), &firm);
+    let explained = explain(ranked, &evidence, &listing("a"), &firm, ranked.score);
     let text: Vec<String> =
         explained.explanation.reasons.iter().map(|reason| format!("{:+.2} {}", reason.score, reason.text)).collect();
     insta::assert_snapshot!(text.join("\n"), @"
@@ -164,7 +164,9 @@ proptest! {
         for ranked in &once {
             let sum: f64 = ranked.parts.iter().map(|(_, part)| part).sum();
             prop_assert!((sum - ranked.score.value()).abs() < 1e-9);
-            let explained = explain(ranked, &[], &listings[0], &enterprise());
+            let explained = explain(ranked, &[], &listings[0], &enterprise(), once[0].score);
+            let weak = explained.explanation.remarks.iter().any(|remark| remark.contains("较弱"));
+            prop_assert_eq!(weak, ranked.score.value() < 0.25 * once[0].score.value());
             let told: f64 = explained.explanation.reasons.iter().map(|reason| reason.score).sum();
             prop_assert!((told - ranked.score.value()).abs() < 1e-9);
         }

@@ -1,7 +1,7 @@
 //! The field an enterprise seems to work in: the classes of the listings whose text fits it best.
 //!
 //! A form of pseudo-relevance feedback at IPC subclass level. It lifts how many of the first twenty lie in the firm's
-//! field (class-P@20 .17 → .25 on real descriptions) and leaves nDCG as it is; see `models/README.md`.
+//! field and leaves nDCG as it is; see `models/README.md`.
 
 use std::collections::BTreeMap;
 
