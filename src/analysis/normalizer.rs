@@ -26,6 +26,7 @@ impl Folded {
             starts: Vec::with_capacity(original.len() / 2),
             bytes: Vec::with_capacity(original.len() / 2),
         };
+        let simplified = SIMPLIFIED.as_slice();
         let mut rest = original.char_indices().peekable();
         while let Some((start, c)) = rest.next() {
             match rest.peek() {
@@ -36,7 +37,10 @@ impl Folded {
                     }
                     cluster.nfkc().for_each(|c| folded.push(c, start));
                 }
-                _ => folded.push(c, start),
+                _ => match c {
+                    FIRST_HAN..=LAST_HAN => folded.put(simplified[c as usize - FIRST_HAN as usize], start),
+                    _ => folded.push(c, start),
+                },
             }
         }
         folded.starts.push(original.len() as u32);

@@ -34,7 +34,9 @@ impl Segmenter {
             }
             let mut emit = |start: usize, end: usize, coarse: bool| visit(Term::new(folded, start, end, coarse));
             emit(token.start, token.end, true);
-            self.sub_words(folded, token.start, token.end, &mut emit);
+            if !is_short_han(token.word) {
+                self.sub_words(folded, token.start, token.end, &mut emit);
+            }
         }
     }
 
@@ -58,6 +60,12 @@ impl Segmenter {
             }
         }
     }
+}
+
+/// Whether a word is one or two Chinese characters of the basic plane: nothing is inside it. Most words are.
+fn is_short_han(word: &str) -> bool {
+    const HAN_BYTES: usize = 3;
+    word.len() <= 2 * HAN_BYTES && word.chars().all(|c| c.len_utf8() == HAN_BYTES && is_han(c))
 }
 
 /// Whether a character can be part of a word.
