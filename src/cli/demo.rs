@@ -1,7 +1,7 @@
 //! `duijie demo`: the whole way, on the sample.
 
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::output::Output;
 use super::{import, recommend};
 use crate::domain::Date;
-use crate::engine::{self, Engine, ImportKind, ImportReport, Recommendations};
+use crate::engine::{self, Engine, EngineError, ImportKind, ImportReport, Recommendations};
 
 /// The sample files, in the binary so that the demonstration runs anywhere.
 const LISTINGS: (&str, &[u8]) = ("listings.xlsx", include_bytes!("../../data/sample/listings.xlsx"));
@@ -26,7 +26,7 @@ const TODAY: (i32, u8, u8) = (2026, 11, 22);
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// 演示数据目录（默认 duijie-demo，每次重新建立）
+    /// 演示数据目录，须为空（默认 duijie-demo，每次重新建立）
     #[arg(long = "data-dir", value_name = "目录")]
     directory: Option<PathBuf>,
 }
@@ -43,7 +43,7 @@ struct Demonstration {
 
 pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
     let directory = match arguments.directory {
-        Some(directory) => directory,
+        Some(directory) => unused(directory)?,
         None => fresh_directory()?,
     };
     let today = Date::new(TODAY.0, TODAY.1, TODAY.2).context("no such day")?;
@@ -69,19 +69,28 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
         recommendations.push(engine.recommend(enterprise, 5, today).await?);
         timed(&format!("{}{enterprise}", output.say("推荐：", "recommend to ")), start);
     }
+    engine.close().await;
     let serve = format!("duijie serve --data-dir {}", directory.display());
     let demonstration = Demonstration { imports, recommendations, steps, serve };
     output.answer(&demonstration, || told(&demonstration, output))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The default directory, emptied of what an earlier demonstration left.
-fn fresh_directory() -> anyhow::Result<PathBuf> {
-    let directory = Path::new(DIRECTORY);
-    match std::fs::remove_dir_all(directory) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).with_context(|| DIRECTORY.to_owned()),
-        _ => Ok(directory.to_owned()),
+/// A directory that holds nothing: the demonstration writes over no one's files.
+fn unused(directory: PathBuf) -> Result<PathBuf, EngineError> {
+    match std::fs::read_dir(&directory).is_ok_and(|mut files| files.next().is_some()) {
+        true => Err(EngineError::NotEmpty { path: directory }),
+        false => Ok(directory),
     }
+}
+
+/// The default directory, emptied of what an earlier demonstration left; anything else in its place stays.
+fn fresh_directory() -> anyhow::Result<PathBuf> {
+    let directory = PathBuf::from(DIRECTORY);
+    if directory.join("duijie.sqlite").exists() {
+        std::fs::remove_dir_all(&directory).with_context(|| DIRECTORY.to_owned())?;
+    }
+    Ok(unused(directory)?)
 }
 
 fn told(demonstration: &Demonstration, output: &Output) -> String {

@@ -60,6 +60,7 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
             Err(error) => return Err(error.into()),
         }
     }
+    engine.close().await;
     output.answer(&reports, || reports.iter().map(|report| told(report, output)).collect())?;
     let nothing_taken = reports.iter().any(|report| report.read > 0 && report.taken == 0);
     Ok(failed.unwrap_or(if nothing_taken { ExitCode::FAILURE } else { ExitCode::SUCCESS }))

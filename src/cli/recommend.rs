@@ -29,7 +29,9 @@ pub(super) struct Arguments {
 pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
     let today = arguments.today.as_deref().map(str::parse::<Date>).transpose()?.unwrap_or_else(engine::today);
     let engine = Engine::open_existing(&arguments.data.path).await?;
-    let answer = engine.recommend(&arguments.enterprise, usize::from(arguments.number), today).await?;
+    let answer = engine.recommend(&arguments.enterprise, usize::from(arguments.number), today).await;
+    engine.close().await;
+    let answer = answer?;
     output.answer(&answer, || told(&answer, output))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -16,7 +16,8 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
     let bar = output.bar(output.say("重建索引", "reindexing"));
-    let (_, count) = Engine::rebuild(&arguments.data.path, &|progress| bar.show(progress)).await?;
+    let (engine, count) = Engine::rebuild(&arguments.data.path, &|progress| bar.show(progress)).await?;
+    engine.close().await;
     drop(bar);
     output.answer(&serde_json::json!({ "indexed": count }), || {
         format!("{} {count}", output.say("已重建索引，许可信息条数：", "index rebuilt, listings:"))

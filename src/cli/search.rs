@@ -69,7 +69,9 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
     };
     let request = request.checked()?;
     let engine = Engine::open_existing(&arguments.data.path).await?;
-    let found = engine.search(&request).await?;
+    let found = engine.search(&request).await;
+    engine.close().await;
+    let found = found?;
     output.answer(&found, || told(&found, request.offset, output))?;
     Ok(ExitCode::SUCCESS)
 }

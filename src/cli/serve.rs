@@ -36,6 +36,9 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
     }
     let ready = output.say("服务已启动：", "listening on");
     output.answer(&serde_json::json!({ "listening": address }), || format!("{ready} http://{address}"))?;
-    http::serve(listener, Arc::new(engine), engine::today).await?;
+    let engine = Arc::new(engine);
+    let served = http::serve(listener, Arc::clone(&engine), engine::today).await;
+    engine.close().await;
+    served?;
     Ok(ExitCode::SUCCESS)
 }

@@ -195,40 +195,73 @@ impl Listing {
         [offer, self.patent.expires_on()].into_iter().flatten().min()
     }
 
-    /// The listing that stands when two describe one patent.
+    /// The listing that stands when two describe one patent; `self` came later.
     ///
-    /// The later announcement (for a plain patent: publication) wins as a whole, so that old terms never live on beside
-    /// new ones; of two equal dates (or none) the one that came later, `self`. A row without a date never stands above
-    /// one with a date, or importing the same rows again would not end in the same state. Facts about the patent that
-    /// the winner lacks are taken from the other.
+    /// The offer (terms, status, date of announcement) is taken whole from one of them, so that old terms never live on
+    /// beside new ones: from the one that has terms, of two from the later announcement, of equal dates (or none) from
+    /// `self`. The patent's facts come from the later publication in the same way, and what it lacks from the other. A
+    /// row without a date never stands above one with a date, or importing the same rows again would not end in the
+    /// same state.
     #[must_use]
     pub fn merged_over(self, earlier: Self) -> Self {
-        let said_on = |listing: &Self| listing.announced_on.or(listing.patent.published_on);
-        let (mut winner, other) = if said_on(&self) >= said_on(&earlier) { (self, earlier) } else { (earlier, self) };
-        let (kept, spare) = (&mut winner.patent, other.patent);
-        kept.application_number = kept.application_number.take().or(spare.application_number);
-        kept.publication_number = kept.publication_number.take().or(spare.publication_number);
-        kept.kind = kept.kind.or(spare.kind);
-        kept.location = kept.location.take().or(spare.location);
-        kept.filed_on = kept.filed_on.or(spare.filed_on);
-        kept.published_on = kept.published_on.or(spare.published_on);
-        fill(&mut kept.abstract_text, spare.abstract_text);
-        fill(&mut kept.claim, spare.claim);
-        if kept.ipc.is_empty() {
-            kept.ipc = spare.ipc;
+        let offered = |listing: &Self| (listing.terms.is_some(), listing.announced_on);
+        let (mut offer, mut other) =
+            if offered(&self) >= offered(&earlier) { (self, earlier) } else { (earlier, self) };
+        let offer_is_newer = offer.patent.published_on >= other.patent.published_on;
+        if !offer_is_newer {
+            std::mem::swap(&mut offer.patent, &mut other.patent);
         }
-        if kept.holders.is_empty() {
-            kept.holders = spare.holders;
-        }
-        winner.holder_kind = winner.holder_kind.or(other.holder_kind);
-        // A plain patent row carries no terms of its own, so it does not take away those of a listing.
-        winner.terms = winner.terms.or(other.terms);
-        winner
+        offer.patent.fill_from(other.patent);
+        offer.holder_kind = offer.holder_kind.or(other.holder_kind);
+        offer
     }
 }
 
-fn fill(text: &mut String, spare: String) {
-    if text.is_empty() {
-        *text = spare;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Fee, Money, Territory};
+
+    fn row(announced_on: Option<&str>, published_on: Option<&str>, fee: Option<i64>) -> Listing {
+        let patent = Patent {
+            application_number: None,
+            publication_number: None,
+            kind: None,
+            title: String::new(),
+            abstract_text: String::new(),
+            claim: String::new(),
+            ipc: Vec::new(),
+            holders: Vec::new(),
+            location: None,
+            filed_on: None,
+            published_on: published_on.map(|day| day.parse().unwrap()),
+        };
+        let terms = fee.map(|fen| LicenceTerms {
+            fee: Fee::LumpSum { amount: Money::from_fen(fen).unwrap() },
+            months: None,
+            ends_on: None,
+            territory: Territory::Nationwide,
+            contact: None,
+        });
+        let announced_on = announced_on.map(|day| day.parse().unwrap());
+        let status = ListingStatus::Published;
+        Listing { id: "L".parse().unwrap(), patent, holder_kind: None, terms, status, announced_on }
+    }
+
+    #[test]
+    fn a_plain_patent_row_neither_takes_terms_away_nor_dates_them() {
+        let first = row(None, None, Some(500));
+        let patent = row(None, Some("2024-03-01"), None);
+        let second = row(None, None, Some(800));
+        let merged = second.clone().merged_over(patent.merged_over(first));
+        assert_eq!(merged.terms, second.terms, "the later of two undated offers stands");
+        assert_eq!(merged.patent.published_on, Some("2024-03-01".parse().unwrap()));
+    }
+
+    #[test]
+    fn an_older_announcement_does_not_bring_its_terms_back() {
+        let new = row(Some("2025-05-01"), None, Some(800));
+        let old = row(Some("2024-05-01"), None, Some(500));
+        assert_eq!(old.merged_over(new.clone()), new);
     }
 }

@@ -22,7 +22,7 @@ impl Location {
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let text: String = text.chars().filter(|c| !c.is_whitespace()).take(100).collect();
-        let division = text.parse().ok().or_else(|| named(&text));
+        let division = text.parse().ok().or_else(|| named(&text).map(|(division, _)| division));
         Self { text, division }
     }
 
@@ -74,12 +74,14 @@ impl Territory {
         }
         let mut divisions = Vec::new();
         for part in bare.split(['、', '，', ',', '；', ';', '/', '和', '及']).filter(|part| !part.is_empty()) {
-            match (REGIONS.iter().find(|(name, _)| part.starts_with(name)), named(part)) {
-                (Some((_, codes)), _) => {
-                    divisions.extend(codes.iter().filter_map(|c| c.to_string().parse::<DivisionCode>().ok()))
+            let region = REGIONS.iter().find_map(|(name, codes)| Some((*codes, part.strip_prefix(name)?)));
+            match (region, named(part)) {
+                (Some((codes, rest)), _) if says_no_more(rest) => {
+                    divisions.extend(codes.iter().filter_map(|c| c.to_string().parse::<DivisionCode>().ok()));
                 }
-                (None, Some(division)) => divisions.push(division),
-                (None, None) => return Self::Other(text),
+                (None, Some((division, rest))) if says_no_more(rest) => divisions.push(division),
+                // Words we do not understand may turn the meaning round: 江苏省以外地区.
+                _ => return Self::Other(text),
             }
         }
         if divisions.is_empty() { Self::Other(text) } else { Self::Divisions(divisions) }
@@ -90,7 +92,13 @@ impl Territory {
     pub fn covers(&self, place: Option<DivisionCode>) -> Option<bool> {
         match self {
             Self::Nationwide => Some(true),
-            Self::Divisions(divisions) => place.map(|place| divisions.iter().any(|d| d.contains(place))),
+            Self::Divisions(divisions) => {
+                let place = place?;
+                let inside = divisions.iter().any(|d| d.contains(place));
+                // A firm known by its province may or may not sit in the city that is meant.
+                let perhaps = divisions.iter().any(|d| place.contains(*d));
+                (inside || !perhaps).then_some(inside)
+            }
             Self::Other(_) => None,
         }
     }
@@ -148,18 +156,28 @@ fn names_of(full: &str) -> Vec<String> {
     std::iter::once(full.to_owned()).chain(short.map(str::to_owned)).collect()
 }
 
-/// The smallest division named at the start of a text.
-fn named(text: &str) -> Option<DivisionCode> {
+/// The smallest division named at the start of a text, and what stands behind its name.
+fn named(text: &str) -> Option<(DivisionCode, &str)> {
+    let city = longest_prefix(&CITIES, text);
     let Some((name, province)) = longest_prefix(&PROVINCES, text) else {
-        return longest_prefix(&CITIES, text).map(|(_, city)| *city);
+        return city.map(|(name, city)| (*city, &text[name.len()..]));
     };
+    // 吉林市 is a city of 吉林省: the longer name is meant.
+    if let Some((longer, city)) = city.filter(|(city, _)| city.len() > name.len()) {
+        return Some((*city, &text[longer.len()..]));
+    }
     let mut rest = text[name.len()..].trim_start_matches(['省', '市', '-', '·', '/']);
     let mut found = *province;
     while let Some((name, inner)) = BELOW.get(&found).and_then(|names| longest_prefix(names, rest)) {
         found = *inner;
         rest = &rest[name.len()..];
     }
-    Some(found)
+    Some((found, rest))
+}
+
+/// Whether what stands behind a division's name leaves its meaning as it is.
+fn says_no_more(rest: &str) -> bool {
+    matches!(rest, "" | "境" | "境内" | "内" | "全境" | "全省" | "全市" | "范围" | "范围内" | "区域" | "地区")
 }
 
 #[cfg(test)]
@@ -181,6 +199,8 @@ mod tests {
             ("湖北省 仙桃市", "湖北省仙桃市"),
             ("内蒙古自治区包头市", "内蒙古自治区包头市"),
             ("320500", "江苏省苏州市"),
+            ("吉林市", "吉林省吉林市"),
+            ("吉林省长春市", "吉林省长春市"),
         ] {
             assert_eq!(place(text).as_deref(), Some(found), "{text}");
         }
@@ -196,6 +216,11 @@ mod tests {
         assert_eq!(Territory::parse("广东省内").covers(suzhou), Some(false));
         assert_eq!(Territory::parse("长三角").covers(suzhou), Some(true));
         assert_eq!(Territory::parse("江苏省").covers(None), None);
+        assert_eq!(Territory::parse("江苏省以外地区"), Territory::Other("江苏省以外地区".into()));
+        assert_eq!(Territory::parse("江苏省境内").covers(suzhou), Some(true));
+        let province_only = Location::parse("江苏省").division;
+        assert_eq!(Territory::parse("江苏省苏州市").covers(province_only), None, "the firm may sit in that city");
+        assert_eq!(Territory::parse("广东省深圳市").covers(province_only), Some(false));
         assert_eq!(Territory::parse("见公告"), Territory::Other("见公告".into()));
     }
 }

@@ -45,4 +45,28 @@ impl Patent {
     pub fn expires_on(&self) -> Option<Date> {
         self.filed_on?.plus_years(self.kind?.term_years())
     }
+
+    /// Takes from `other` what this patent's record lacks.
+    pub(super) fn fill_from(&mut self, other: Self) {
+        self.application_number = self.application_number.take().or(other.application_number);
+        self.publication_number = self.publication_number.take().or(other.publication_number);
+        self.kind = self.kind.or(other.kind);
+        self.location = self.location.take().or(other.location);
+        self.filed_on = self.filed_on.or(other.filed_on);
+        self.published_on = self.published_on.or(other.published_on);
+        fill(&mut self.abstract_text, other.abstract_text);
+        fill(&mut self.claim, other.claim);
+        if self.ipc.is_empty() {
+            self.ipc = other.ipc;
+        }
+        if self.holders.is_empty() {
+            self.holders = other.holders;
+        }
+    }
+}
+
+fn fill(text: &mut String, spare: String) {
+    if text.is_empty() {
+        *text = spare;
+    }
 }

@@ -17,12 +17,16 @@ impl Engine {
     pub(super) async fn catch_up(&self, _lock: &WriteLock, progress: OnProgress<'_>) -> Result<u64, EngineError> {
         let target = self.store.listing_revision().await?;
         let mut revision = self.index.revision()?;
-        let from = revision;
         if revision == target {
             self.index.refresh()?;
             return Ok(0);
         }
         let mut writer = self.index.writer(threads())?;
+        if revision > target {
+            // The store is older than the index: a backup was put back. Everything is read anew.
+            writer.clear()?;
+            revision = 0;
+        }
         let mut changes = 0_u64;
         loop {
             let batch = self.store.listing_changes(revision, BATCH).await?;
@@ -35,9 +39,9 @@ impl Engine {
                     None => writer.remove(&change.id),
                 }
             }
-            progress(Progress { done: (revision - from).max(0) as u64, total: (target - from).max(0) as u64 });
+            progress(Progress { done: revision.max(0) as u64, total: target.max(0) as u64 });
         }
-        writer.commit(revision.max(target))?;
+        writer.commit(target)?;
         if changes > BULK {
             writer.merge()?;
         }
@@ -47,7 +51,7 @@ impl Engine {
     }
 }
 
-/// Threads for bulk work.
+/// Threads for bulk work; more than eight only cost memory (tantivy gives each its own buffer).
 pub(super) fn threads() -> usize {
-    rayon::current_num_threads()
+    rayon::current_num_threads().min(8)
 }

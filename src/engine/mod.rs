@@ -98,6 +98,11 @@ impl Engine {
         Ok(Self { store, index, index_directory, analyzer, weights: Weights::default() })
     }
 
+    /// Ends the use of the data directory: what SQLite keeps beside its file goes into it, so that the one file is whole.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+
     /// How many listings and enterprises there are.
     ///
     /// # Errors

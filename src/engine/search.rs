@@ -64,31 +64,36 @@ impl Engine {
     /// [`EngineError::UnknownListing`] if there is none.
     pub async fn listing(&self, text: &str, today: Date) -> Result<Listing, EngineError> {
         let unknown = || EngineError::UnknownListing { text: text.chars().take(64).collect() };
-        let number = text.parse::<ApplicationNumber>().map(String::from);
-        let number = number.or_else(|_| text.parse::<PublicationNumber>().map(String::from));
-        let id: ListingId = number.unwrap_or_else(|_| text.to_owned()).parse().map_err(|_| unknown())?;
-        let found = match self.store.listing(&id).await? {
-            Some(listing) => Some(listing),
-            None => self.by_other_number(&id).await?,
+        let number = match (text.parse::<ApplicationNumber>(), text.parse::<PublicationNumber>()) {
+            (Ok(number), _) => Some(number.as_str().to_owned()),
+            (_, Ok(number)) => Some(number.document().to_owned()),
+            _ => None,
         };
+        let mut found = match text.parse::<ListingId>() {
+            Ok(id) => self.store.listing(&id).await?,
+            Err(_) => None,
+        };
+        if let Some(number) = number.filter(|_| found.is_none()) {
+            found = self.by_number(number).await?;
+        }
         found.filter(|listing| rank::on_offer(listing, today).is_ok()).ok_or_else(unknown)
     }
 
-    /// A listing known under its application number, asked for by its publication number.
-    async fn by_other_number(&self, number: &ListingId) -> Result<Option<Listing>, EngineError> {
-        let request = SearchRequest { text: number.as_str().to_owned(), limit: 1, ..SearchRequest::default() };
-        let results = self.index.snapshot()?.search(&request)?;
+    /// A listing by any number of its patent.
+    async fn by_number(&self, number: String) -> Result<Option<Listing>, EngineError> {
+        if let Ok(id) = number.parse::<ListingId>()
+            && let Some(listing) = self.store.listing(&id).await?
+        {
+            return Ok(Some(listing));
+        }
+        let request = SearchRequest { text: number, limit: 1, ..SearchRequest::default() };
+        let snapshot = self.index.snapshot()?;
+        let results = tokio::task::block_in_place(|| snapshot.search(&request))?;
         match results.hits.first() {
-            Some(hit) => Ok(self.store.listing(&hit.listing).await?.filter(|l| has_number(l, number.as_str()))),
+            Some(hit) => Ok(self.store.listing(&hit.listing).await?),
             None => Ok(None),
         }
     }
-}
-
-fn has_number(listing: &Listing, number: &str) -> bool {
-    let application = listing.patent.application_number.as_ref().map(|n| n.as_str());
-    let publication = listing.patent.publication_number.as_ref().map(|n| n.as_str());
-    application == Some(number) || publication == Some(number)
 }
 
 fn in_status(listing: &Listing, filters: &Filters) -> bool {

@@ -30,7 +30,7 @@ use crate::engine::Engine;
 
 pub use problem::Problem;
 
-/// Longest an answer may take.
+/// Longest an answer may wait for something; and how long requests under way may go on when told to stop.
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// How often the server looks whether another process has changed the catalogue.
 const REFRESH: Duration = Duration::from_secs(1);
@@ -63,13 +63,27 @@ pub fn router(engine: Arc<Engine>, today: fn() -> Date) -> Router {
         .with_state(Context { engine, today })
 }
 
-/// Serves until told to stop (Ctrl-C or SIGTERM), then finishes the requests under way.
+/// Serves until told to stop (Ctrl-C or SIGTERM), then finishes the requests under way, for half a minute at most.
 ///
 /// # Errors
 /// What listening or accepting fails with.
 pub async fn serve(listener: TcpListener, engine: Arc<Engine>, today: fn() -> Date) -> std::io::Result<()> {
     let watcher = tokio::spawn(watch(Arc::clone(&engine)));
-    let served = axum::serve(listener, router(engine, today)).with_graceful_shutdown(told_to_stop()).await;
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let mut asked = stopped.clone();
+    let server = axum::serve(listener, router(engine, today)).with_graceful_shutdown(async move {
+        told_to_stop().await;
+        _ = stop.send(true);
+    });
+    // A client that never finishes its request must not keep the server alive.
+    let patience = async move {
+        drop(asked.wait_for(|asked| *asked).await);
+        tokio::time::sleep(TIMEOUT).await;
+    };
+    let served = tokio::select! {
+        served = server => served,
+        () = patience => Ok(()),
+    };
     watcher.abort();
     served
 }

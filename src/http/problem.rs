@@ -50,7 +50,16 @@ impl Problem {
                 return Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail.to_owned());
             }
         };
-        Self::new(status, kind, error.notice(language))
+        // Which enterprises there are is not for anyone to list.
+        let detail = match error {
+            EngineError::AmbiguousEnterprise { .. } => say(
+                language,
+                "有多家企业与此名称相符：请用全称或统一社会信用代码",
+                "several enterprises fit this name: give a full name or a credit code",
+            ),
+            _ => error.notice(language),
+        };
+        Self::new(status, kind, detail)
     }
 }
 

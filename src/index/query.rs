@@ -41,7 +41,11 @@ impl Typed {
             return Self::Number(number.as_str().to_owned());
         }
         if let Ok(number) = text.parse::<PublicationNumber>() {
-            return Self::Number(number.as_str().to_owned());
+            return Self::Number(number.document().to_owned());
+        }
+        let document = text.trim().to_ascii_uppercase();
+        if document.len() == 11 && document.strip_prefix("CN").is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit())) {
+            return Self::Number(document);
         }
         if text.trim().is_empty() {
             return Self::Everything;
@@ -251,7 +255,8 @@ mod tests {
     #[test]
     fn a_patent_number_is_looked_up_exactly() {
         assert_eq!(Typed::read(&ANALYZER, "ZL 201710117081.7"), Typed::Number("201710117081.7".into()));
-        assert_eq!(Typed::read(&ANALYZER, "cn109996757a"), Typed::Number("CN109996757A".into()));
+        assert_eq!(Typed::read(&ANALYZER, "cn109996757a"), Typed::Number("CN109996757".into()));
+        assert_eq!(Typed::read(&ANALYZER, "CN109996757"), Typed::Number("CN109996757".into()));
         assert_eq!(Typed::read(&ANALYZER, "  "), Typed::Everything);
     }
 

@@ -58,6 +58,16 @@ impl<'a> ListingWriter<'a> {
         self.pairs.delete_term(Term::from_field_text(self.pair_fields.id, id.as_str()));
     }
 
+    /// Removes every listing.
+    ///
+    /// # Errors
+    /// [`IndexError::Tantivy`] if the index cannot be written.
+    pub fn clear(&self) -> Result<(), IndexError> {
+        self.main.delete_all_documents()?;
+        self.pairs.delete_all_documents()?;
+        Ok(())
+    }
+
     /// Makes all of it durable and notes the store revision it stands for.
     ///
     /// # Errors
@@ -136,7 +146,9 @@ fn document(fields: &Fields, listing: &Listing) -> TantivyDocument {
     document.add_text(fields.id, listing.id.as_str());
     let application = patent.application_number.as_ref().map(|n| n.as_str());
     let publication = patent.publication_number.as_ref().map(|n| n.as_str());
-    application.into_iter().chain(publication).for_each(|number| document.add_text(fields.number, number));
+    let joint = patent.publication_number.as_ref().map(|n| n.document()).filter(|joint| Some(*joint) != publication);
+    let numbers = application.into_iter().chain(publication).chain(joint);
+    numbers.for_each(|number| document.add_text(fields.number, number));
     add_text(&mut document, fields.title, &patent.title);
     add_text(&mut document, fields.title_pairs, &patent.title);
     add_text(&mut document, fields.abstract_text, &patent.abstract_text);

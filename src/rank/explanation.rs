@@ -35,7 +35,7 @@ pub fn explain(
                 ReasonKind::Wording => wording_text(&evidence, &shared_words, listing),
                 ReasonKind::OwnPatents => own_patents_text(&evidence),
                 ReasonKind::Field => field_text(&evidence, listing),
-                ReasonKind::Fee => fee_text(listing, enterprise, score),
+                ReasonKind::Fee => fee_text(listing, score),
                 ReasonKind::Region => region_text(listing),
             };
             Reason { kind, score, terms: named_terms(&evidence, score), text }
@@ -126,7 +126,7 @@ fn wording_text(evidence: &[&Evidence], words: &[&Evidence], listing: &Listing) 
         .map(|s| without_torn_edges(s.trim_matches(LOOSE), words))
         .filter(|s| s.chars().count() > 1)
         .collect();
-    stretches.sort_by_key(|stretch| std::cmp::Reverse(stretch.chars().count()));
+    stretches.sort_by_key(|stretch| (std::cmp::Reverse(stretch.chars().count()), *stretch));
     stretches.dedup();
     match stretches.as_slice() {
         [] => "摘要或权利要求的字面与企业画像相近".to_owned(),
@@ -139,7 +139,11 @@ fn own_patents_text(evidence: &[&Evidence]) -> String {
     let finest: Vec<&str> = {
         let mut symbols: Vec<&str> = evidence.iter().map(|e| e.term.as_str()).collect();
         symbols.sort_by_key(|symbol| std::cmp::Reverse(symbol.len()));
-        let covers = |long: &str, short: &str| long.len() > short.len() && long.starts_with(short);
+        // H01M covers H01M10 and that H01M10/05; H01M10/05 is no part of H01M10/0525, nor A23B1 of A23B10.
+        let covers = |long: &str, short: &str| {
+            let rest = long.strip_prefix(short).filter(|rest| !rest.is_empty() && !short.contains('/'));
+            rest.is_some_and(|rest| short.len() <= 4 || rest.starts_with('/'))
+        };
         let all = symbols.clone();
         symbols.retain(|symbol| !all.iter().any(|longer| covers(longer, symbol)));
         symbols
@@ -162,11 +166,11 @@ fn shortened(title: &str) -> String {
     title.split(['；', ';']).next().unwrap_or(title).chars().take(24).collect()
 }
 
-fn fee_text(listing: &Listing, enterprise: &Enterprise, score: f64) -> String {
+/// The budget itself is not told: reasons are shown to others than the enterprise.
+fn fee_text(listing: &Listing, score: f64) -> String {
     let fee = listing.terms.as_ref().map_or_else(String::new, |terms| terms.fee.describe());
-    let budget = enterprise.budget_per_year.map_or_else(String::new, |budget| budget.to_string());
     let verdict = if score >= 0.0 { "在每年预算之内" } else { "高于每年预算" };
-    format!("许可费：{fee}，{verdict}（{budget}）")
+    format!("许可费：{fee}，{verdict}")
 }
 
 fn region_text(listing: &Listing) -> String {

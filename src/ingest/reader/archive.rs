@@ -14,8 +14,6 @@ pub(super) const PART_LIMIT: u64 = 512 << 20;
 const TOTAL_LIMIT: u64 = 2 * PART_LIMIT;
 /// Deflate makes nothing smaller than this.
 const BEST_RATIO: u64 = 1032;
-/// Directory entries looked at; no workbook has as many parts.
-const MOST_PARTS: u16 = 10_000;
 
 /// What a look at the archive showed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +68,7 @@ fn unpacked(file: &mut File, part: &Part) -> io::Result<u64> {
     io::copy(&mut DeflateDecoder::new(packed).take(PART_LIMIT + 1), &mut io::sink())
 }
 
-/// The XML parts named in the archive's directory; `None` when it has none.
+/// All parts named in the archive's directory; `None` when it has none.
 fn parts(file: &mut File) -> io::Result<Option<Vec<Part>>> {
     const END_RECORD: &[u8] = b"PK\x05\x06";
     let size = file.seek(SeekFrom::End(0))?;
@@ -80,7 +78,7 @@ fn parts(file: &mut File) -> io::Result<Option<Vec<Part>>> {
     file.take(66_000).read_to_end(&mut tail)?;
     let Some(end) = tail.windows(4).rposition(|window| window == END_RECORD) else { return Ok(None) };
     let Some(record) = tail.get(end..end + 22) else { return Ok(None) };
-    let count = number16(record, 10).min(MOST_PARTS);
+    let count = number16(record, 10);
     file.seek(SeekFrom::Start(u64::from(number32(record, 16))))?;
     let mut directory = io::BufReader::new(file);
     let mut parts = Vec::new();
@@ -90,17 +88,14 @@ fn parts(file: &mut File) -> io::Result<Option<Vec<Part>>> {
         if !entry.starts_with(b"PK\x01\x02") {
             return Ok(None);
         }
-        let mut name = vec![0; usize::from(number16(&entry, 28))];
-        directory.read_exact(&mut name)?;
-        directory.seek_relative(i64::from(number16(&entry, 30)) + i64::from(number16(&entry, 32)))?;
-        if name.ends_with(b".xml") || name.ends_with(b".rels") {
-            parts.push(Part {
-                packed: u64::from(number32(&entry, 20)),
-                stated: u64::from(number32(&entry, 24)),
-                offset: u64::from(number32(&entry, 42)),
-                deflated: number16(&entry, 10) == 8,
-            });
-        }
+        let behind = [28, 30, 32].map(|at| i64::from(number16(&entry, at)));
+        directory.seek_relative(behind.iter().sum())?;
+        parts.push(Part {
+            packed: u64::from(number32(&entry, 20)),
+            stated: u64::from(number32(&entry, 24)),
+            offset: u64::from(number32(&entry, 42)),
+            deflated: number16(&entry, 10) == 8,
+        });
     }
     Ok(Some(parts))
 }

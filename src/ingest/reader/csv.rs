@@ -103,7 +103,8 @@ impl RowReader {
             let line =
                 if self.number == 1 && before == 0 { row.strip_prefix(BOM).unwrap_or(&row) } else { &row[before..] };
             if cutter.feed(line) {
-                return Some(Fields::Whole(cutter.fields()));
+                let torn = cutter.torn && row.len() > first_line;
+                return Some(if torn { self.give_up(row, first_line) } else { Fields::Whole(cutter.fields()) });
             }
         }
     }
@@ -119,18 +120,20 @@ impl RowReader {
 
 /// Cuts a row into fields, line by line.
 ///
-/// A mark inside an unquoted field, and text behind a closing mark, are kept as they stand.
+/// A mark inside an unquoted field, and text behind a closing mark, are kept as they stand. But text behind a mark that
+/// closes a field of several lines means that the two marks do not belong together: the row is torn.
 struct Cutter {
     delimiter: u8,
     fields: Vec<Vec<u8>>,
     field: Vec<u8>,
     quoted: bool,
     at_start: bool,
+    torn: bool,
 }
 
 impl Cutter {
     fn new(delimiter: u8) -> Self {
-        Self { delimiter, fields: Vec::new(), field: Vec::new(), quoted: false, at_start: true }
+        Self { delimiter, fields: Vec::new(), field: Vec::new(), quoted: false, at_start: true, torn: false }
     }
 
     /// Adds a line; tells whether the row ends with it.
@@ -144,7 +147,10 @@ impl Cutter {
                     bytes.next();
                     self.field.push(b'"');
                 }
-                b'"' if self.quoted => self.quoted = false,
+                b'"' if self.quoted => {
+                    self.quoted = false;
+                    self.torn |= bytes.peek().is_some_and(|next| *next != self.delimiter);
+                }
                 b'"' if self.at_start => self.quoted = true,
                 byte if byte == self.delimiter && !self.quoted => {
                     self.fields.push(std::mem::take(&mut self.field));
