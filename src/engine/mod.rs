@@ -111,12 +111,14 @@ impl Engine {
         Ok((self.store.listing_count().await?, self.store.enterprise_count().await?))
     }
 
-    /// Makes what another process has written visible.
+    /// Makes what another process has written visible, and has the new view ready before the next question comes.
     ///
     /// # Errors
     /// [`EngineError::Index`] if the index cannot be read.
     pub fn refresh_if_changed(&self) -> Result<(), EngineError> {
-        Ok(self.index.refresh()?)
+        self.index.refresh()?;
+        self.index.snapshot()?;
+        Ok(())
     }
 }
 
