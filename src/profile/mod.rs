@@ -24,10 +24,7 @@ pub fn profile_of(analyzer: &Analyzer, enterprise: &Enterprise) -> EnterprisePro
     let business = without_name(&enterprise.business, &enterprise.name);
     let parts: Vec<PartTerms> = ProfilePart::ALL
         .into_iter()
-        .map(|part| match part {
-            ProfilePart::Business => PartTerms::read(analyzer, part, &[&business]),
-            _ => PartTerms::read(analyzer, part, &texts_of(enterprise, part)),
-        })
+        .map(|part| PartTerms::read(analyzer, part, &texts_of(enterprise, &business, part)))
         .collect();
     let classed = enterprise.own_patents.iter().filter(|patent| !patent.ipc.is_empty()).count();
     let doubt = TRUST_LOST_PER_OWN_PATENT * classed as f64 + TRUST_LOST_PER_NEED * enterprise.needs.len() as f64;
@@ -39,15 +36,15 @@ pub fn profile_of(analyzer: &Analyzer, enterprise: &Enterprise) -> EnterprisePro
     }
 }
 
-/// The texts of one part. Qualification tags say nothing of technology and are no part.
-fn texts_of(enterprise: &Enterprise, part: ProfilePart) -> Vec<&str> {
+/// The texts of one part, the business text as given. Qualification tags say nothing of technology and are no part.
+fn texts_of<'a>(enterprise: &'a Enterprise, business: &'a str, part: ProfilePart) -> Vec<&'a str> {
     fn all(texts: &[String]) -> Vec<&str> {
         texts.iter().map(String::as_str).collect()
     }
     match part {
         ProfilePart::OwnPatents => enterprise.own_patents.iter().map(|patent| patent.title.as_str()).collect(),
         ProfilePart::Needs => enterprise.needs.iter().map(|need| need.0.as_str()).collect(),
-        ProfilePart::Business => vec![&enterprise.business],
+        ProfilePart::Business => vec![business],
         ProfilePart::Products => all(&enterprise.products),
         ProfilePart::Industry => {
             let class = enterprise.industry_code.as_ref().map(|code| code.name());
