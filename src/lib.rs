@@ -2,18 +2,27 @@
 //!
 //! The modules stand in the order data flows through them: a file of listings is read and checked (`ingest`), kept
 //! (`store`), analysed (`analysis`) and indexed (`index`); an enterprise becomes a weighted `profile`, for which
-//! `retrieve` finds candidates and `rank` orders and explains them. `engine` wires the steps; `http` and `cli` are two
-//! thin doors into it. `tests/it/architecture.rs` holds who may import whom.
+//! `retrieve` finds candidates and `rank` orders and explains them; `eval` measures the result and `document` draws
+//! charts. `engine` wires the steps; `http` and `cli` are two thin doors into it. `tests/it/architecture.rs` holds who
+//! may import whom.
 
 pub mod domain;
 
 pub mod analysis;
+
+pub mod model_file;
+
+pub mod embed;
+
+pub mod classify;
 
 pub mod ingest;
 
 pub mod store;
 
 pub mod index;
+
+pub mod bridge;
 
 pub mod profile;
 
@@ -22,6 +31,8 @@ pub mod retrieve;
 pub mod rank;
 
 pub mod eval;
+
+pub mod document;
 
 pub mod engine;
 

@@ -122,6 +122,12 @@ impl Analyzer {
         bigrams::visit(&Folded::new(text), visit);
     }
 
+    /// Hands every Chinese character of a text, and every run of letters and digits, to `visit`, in order of position.
+    /// No stop words are left out.
+    pub fn visit_characters(&self, text: &str, visit: impl FnMut(Term<'_>)) {
+        bigrams::visit_characters(&Folded::new(text), visit);
+    }
+
     /// The words of a text, see [`Self::visit_words`].
     #[must_use]
     pub fn words(&self, text: &str) -> Vec<Token> {
@@ -227,6 +233,13 @@ mod tests {
     fn bigrams_run_within_chinese_and_keep_latin_words_whole() {
         let bigrams = ANALYZER.bigrams("5G通信，铜/LED灯具");
         assert_eq!(texts(&bigrams), ["5g", "通信", "铜", "led", "灯具"]);
+    }
+
+    #[test]
+    fn characters_stand_alone_and_latin_words_whole() {
+        let mut characters = Vec::new();
+        ANALYZER.visit_characters("铜/LED灯具", |term| characters.push(term.text.to_owned()));
+        assert_eq!(characters, ["铜", "led", "灯", "具"]);
     }
 
     proptest! {

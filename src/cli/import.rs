@@ -13,7 +13,7 @@ use crate::domain::Language;
 use crate::engine::{self, Engine, ImportKind, ImportReport, Problem};
 
 /// Problems printed word for word; `--json` gives all that are kept.
-const SHOWN: usize = 20;
+const SHOWN: usize = 10;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -88,6 +88,17 @@ pub(super) fn told(report: &ImportReport, output: &Output) -> String {
     problems(&mut text, &report.rejections, output);
     counts(&mut text, output.say("略去的值", "values left out"), &report.warnings_by_reason);
     problems(&mut text, &report.warnings, output);
+    if report.predicted_fields > 0 {
+        let filled =
+            output.say("没有可用分类号、由名称推断技术领域", "fields taken from titles, for want of an IPC symbol");
+        _ = writeln!(text, "  {filled}: {}", report.predicted_fields);
+    }
+    if report.doubtful_fields > 0 {
+        let doubtful =
+            output.say("提示：名称与分类号不符，建议核对", "hints: titles that speak against the IPC symbols");
+        _ = writeln!(text, "  {doubtful}: {}", report.doubtful_fields);
+        problems(&mut text, &report.hints, output);
+    }
     if !report.unknown_columns.is_empty() {
         let title = output.say("未识别的列（已忽略）", "unknown columns (ignored)");
         text.push_str(&format!("  {title}: {}\n", report.unknown_columns.join("、")));

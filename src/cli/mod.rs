@@ -5,9 +5,13 @@
 //! `engine`.
 
 mod bench;
+mod bridge;
+mod classify;
 mod demo;
+mod embed;
 mod eval;
 mod import;
+mod numbers;
 mod output;
 mod recommend;
 mod reindex;
@@ -70,6 +74,15 @@ enum Verb {
     /// 评测匹配质量
     #[command(subcommand)]
     Eval(eval::Verb),
+    /// 训练、使用和评测技术分类器
+    #[command(subcommand)]
+    Classify(classify::Verb),
+    /// 训练和查询词向量
+    #[command(subcommand)]
+    Embed(embed::Verb),
+    /// IPC 与国民经济行业的对应关系
+    #[command(subcommand)]
+    Bridge(bridge::Verb),
     /// 启动 HTTP 服务
     Serve(serve::Arguments),
     /// 用样例数据演示全过程
@@ -113,6 +126,9 @@ impl Verb {
             Self::Search(arguments) => search::run(arguments, output).await,
             Self::Recommend(arguments) => recommend::run(arguments, output).await,
             Self::Eval(verb) => eval::run(&verb, output),
+            Self::Classify(verb) => classify::run(verb, output),
+            Self::Embed(verb) => embed::run(verb, output),
+            Self::Bridge(verb) => bridge::run(verb, output),
             Self::Serve(arguments) => serve::run(arguments, output).await,
             Self::Demo(arguments) => demo::run(arguments, output).await,
             Self::Bench(verb) => bench::run(&verb, output),

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::DataDirectory;
 use super::output::Output;
-use crate::domain::Listing;
+use crate::domain::{Listing, Patent};
 use crate::engine::{self, Engine, Found, SearchInput};
 
 #[derive(Args)]
@@ -103,8 +103,17 @@ pub(super) fn facts(listing: &Listing, holders: &str) -> String {
         Some(listing.id.to_string()),
         (!holders.is_empty()).then(|| holders.to_owned()),
         patent.ipc.first().map(ToString::to_string),
-        patent.field().map(|field| field.name().to_owned()),
+        field_of(patent),
         fee,
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// The technology field, and how sure it is where it is taken from the title.
+fn field_of(patent: &Patent) -> Option<String> {
+    let field = patent.field()?.name();
+    Some(match (patent.classified_field(), &patent.predicted) {
+        (None, Some(predicted)) => format!("{field}（由名称推断，{:.0}%）", predicted.probability * 100.0),
+        _ => field.to_owned(),
+    })
 }

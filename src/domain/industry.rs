@@ -18,6 +18,39 @@ use super::Notice;
 #[serde(try_from = "String", into = "String")]
 pub struct IndustryCode(String);
 
+/// A level of GB/T 4754-2017 that patents can be told apart at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IndustryLevel {
+    /// 大类: `38`.
+    Division,
+    /// 中类: `384`.
+    Group,
+}
+
+impl IndustryLevel {
+    /// Both, coarse to fine.
+    pub const ALL: [Self; 2] = [Self::Division, Self::Group];
+
+    /// The Chinese name of the level.
+    #[must_use]
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Division => "大类",
+            Self::Group => "中类",
+        }
+    }
+
+    /// How many digits a code of the level has.
+    #[must_use]
+    pub fn digits(self) -> usize {
+        match self {
+            Self::Division => 2,
+            Self::Group => 3,
+        }
+    }
+}
+
 /// The text is not a class of GB/T 4754-2017.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("'{text}' is not a class of GB/T 4754-2017: expected a form such as C3841 or 3841")]
@@ -45,6 +78,28 @@ impl IndustryCode {
         CLASSES.get(self.0.as_str()).map_or("", |class| class.name)
     }
 
+    /// The class cut to a level; `None` when it is coarser than that.
+    #[must_use]
+    pub fn at(&self, level: IndustryLevel) -> Option<Self> {
+        let digits = self.0.get(..level.digits()).filter(|digits| CLASSES.contains_key(digits))?;
+        Some(Self(digits.to_owned()))
+    }
+
+    /// All classes of a level, by code.
+    #[must_use]
+    pub fn all(level: IndustryLevel) -> Vec<Self> {
+        let of_level = |code: &&&str| code.len() == level.digits();
+        let mut codes: Vec<Self> = CLASSES.keys().filter(of_level).map(|code| Self((*code).to_owned())).collect();
+        codes.sort_unstable();
+        codes
+    }
+
+    /// The letter of the section the class is in.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        section_of(&self.0).unwrap_or_default()
+    }
+
     /// The class one level up; `None` for a section.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
@@ -64,7 +119,8 @@ static CLASSES: LazyLock<HashMap<&'static str, Class>> = LazyLock::new(|| {
     rows.filter_map(|row| {
         let mut cells = row.split(',');
         let (code, _level, name, parent) = (cells.next()?, cells.next()?, cells.next()?, cells.next()?);
-        Some((code, Class { name, parent }))
+        // Some names of the table end in a blank.
+        Some((code, Class { name: name.trim_end(), parent }))
     })
     .collect()
 });
@@ -122,6 +178,17 @@ mod tests {
         let code: IndustryCode = "C3841".parse().unwrap();
         assert_eq!((code.as_str(), code.name()), ("3841", "锂离子电池制造"));
         assert_eq!(code.parent().unwrap().as_str(), "384");
+    }
+
+    #[test]
+    fn a_class_is_cut_to_its_levels() {
+        let cut = |text: &str, level| text.parse::<IndustryCode>().unwrap().at(level).map(String::from);
+        assert_eq!(cut("3841", IndustryLevel::Division).as_deref(), Some("38"));
+        assert_eq!(cut("3841", IndustryLevel::Group).as_deref(), Some("384"));
+        assert_eq!(cut("38", IndustryLevel::Group), None);
+        assert_eq!(cut("C", IndustryLevel::Division), None);
+        assert_eq!("3841".parse::<IndustryCode>().unwrap().section(), "C");
+        assert_eq!(IndustryLevel::ALL.map(|level| IndustryCode::all(level).len()), [97, 473]);
     }
 
     #[test]

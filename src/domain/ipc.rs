@@ -92,19 +92,39 @@ impl IpcCode {
         }
     }
 
-    /// The official Chinese title of the symbol's section, class or subclass, without its notes in brackets.
+    /// The official Chinese title of a section, class, subclass or main group (`H01M10`), without its notes in brackets.
     ///
-    /// `None` below subclass level, and where the 2026.01 edition has no such class.
+    /// `None` for groups below, and where the 2026.01 edition has no such class.
     #[must_use]
     pub fn title(symbol: &str) -> Option<&'static str> {
         TITLES.get(symbol).copied()
     }
+
+    /// Every subclass and main group of the 2026.01 edition with its Chinese title, in order of symbol.
+    pub fn titles() -> impl Iterator<Item = (Self, &'static str)> {
+        static SORTED: LazyLock<Vec<(IpcCode, &'static str)>> = LazyLock::new(|| {
+            let symbol = |symbol: &&'static str| match symbol.len() {
+                ..4 => None,
+                4 => Some(IpcCode((*symbol).to_owned())),
+                _ => Some(IpcCode(format!("{symbol}/00"))),
+            };
+            let mut titles: Vec<_> = TITLES.iter().filter_map(|(code, title)| Some((symbol(code)?, *title))).collect();
+            titles.sort_unstable();
+            titles
+        });
+        SORTED.iter().cloned()
+    }
 }
 
-/// Section, class and subclass titles by symbol.
+/// Section, class, subclass and main group titles by symbol.
 static TITLES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let rows = include_str!("../../data/taxonomy/ipc_titles.csv").lines().skip(1);
-    rows.filter_map(|row| row.split_once(',')).map(|(code, title)| (code, without_notes(title))).collect()
+    let upper = include_str!("../../data/taxonomy/ipc_titles.csv").lines().skip(1);
+    let groups = include_str!("../../data/taxonomy/ipc_main_groups.csv").lines().skip(1);
+    upper
+        .chain(groups)
+        .filter_map(|row| row.split_once(','))
+        .map(|(code, title)| (code, without_notes(title)))
+        .collect()
 });
 
 /// Cuts a title at its first note in brackets.
@@ -191,6 +211,9 @@ mod tests {
     fn titles_come_without_their_notes() {
         assert_eq!(IpcCode::title("H01L"), Some("半导体器件；其他类目中不包括的电固体器件"));
         assert_eq!(IpcCode::title("A01C"), Some("种植；播种；施肥"));
+        assert_eq!(IpcCode::title("A01B1"), Some("手动工具"));
+        let titles: Vec<_> = IpcCode::titles().collect();
+        assert!(titles.len() > 8_000 && titles.is_sorted() && titles.iter().all(|(_, title)| !title.is_empty()));
     }
 
     proptest! {

@@ -235,6 +235,7 @@ mod tests {
             location: None,
             filed_on: None,
             published_on: published_on.map(|day| day.parse().unwrap()),
+            predicted: None,
         };
         let terms = fee.map(|fen| LicenceTerms {
             fee: Fee::LumpSum { amount: Money::from_fen(fen).unwrap() },

@@ -31,13 +31,49 @@ pub struct Patent {
     pub filed_on: Option<Date>,
     /// Publication or grant date (公开/授权公告日).
     pub published_on: Option<Date>,
+    /// What a classifier makes of a patent whose IPC symbols name no field. Worked out when it is read, never stored.
+    #[serde(skip_deserializing, default, skip_serializing_if = "Option::is_none")]
+    pub predicted: Option<PredictedTechnology>,
 }
 
+/// What a patent's words say of its technology, clearly enough to go by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PredictedTechnology {
+    /// The field.
+    pub field: TechnologyField,
+    /// How likely it is, 0 to 1.
+    pub probability: f32,
+    /// The IPC subclass, where that is clear too.
+    pub subclass: Option<String>,
+}
+
+// Probabilities are finite.
+impl Eq for PredictedTechnology {}
+
 impl Patent {
-    /// The technology field of the main IPC symbol, or of the first further one that has a field.
+    /// The technology field of the main IPC symbol, or of the first further one that has a field; where none has, the
+    /// predicted one.
     #[must_use]
     pub fn field(&self) -> Option<TechnologyField> {
+        self.classified_field().or_else(|| Some(self.predicted.as_ref()?.field))
+    }
+
+    /// The technology field that follows from the IPC symbols.
+    #[must_use]
+    pub fn classified_field(&self) -> Option<TechnologyField> {
         self.ipc.iter().find_map(TechnologyField::of)
+    }
+
+    /// The IPC subclasses of its symbols, without repeats; where it has none, the predicted one.
+    #[must_use]
+    pub fn subclasses(&self) -> Vec<&str> {
+        let mut subclasses: Vec<&str> = self.ipc.iter().map(IpcCode::subclass).collect();
+        if subclasses.is_empty() {
+            subclasses.extend(self.predicted.as_ref().and_then(|predicted| predicted.subclass.as_deref()));
+        }
+        subclasses.sort_unstable();
+        subclasses.dedup();
+        subclasses
     }
 
     /// The last day of protection (Patent Law 2020, article 42); `None` when kind or filing date are unknown.

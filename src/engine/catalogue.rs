@@ -29,10 +29,11 @@ impl Engine {
         }
         let mut changes = 0_u64;
         loop {
-            let batch = self.store.listing_changes(revision, BATCH).await?;
+            let mut batch = self.store.listing_changes(revision, BATCH).await?;
             let Some(last) = batch.last() else { break };
             revision = last.revision;
             changes += batch.len() as u64;
+            tokio::task::block_in_place(|| self.fill(batch.iter_mut().filter_map(|change| change.listing.as_mut())))?;
             for change in &batch {
                 match &change.listing {
                     Some(listing) => writer.put(listing)?,

@@ -4,7 +4,12 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::technology::ClassifyRefusal;
+use crate::bridge::BridgeError;
+use crate::classify::ClassifyError;
+use crate::document::DocumentError;
 use crate::domain::Notice;
+use crate::embed::EmbedError;
 use crate::eval::QrelsError;
 use crate::index::IndexError;
 use crate::ingest::IngestError;
@@ -25,6 +30,18 @@ pub enum EngineError {
     /// A file could not be read at all.
     #[error(transparent)]
     Ingest(#[from] IngestError),
+    /// An embedding could not be made or read.
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+    /// A classifier could not be made or read.
+    #[error(transparent)]
+    Classify(#[from] ClassifyError),
+    /// A chart could not be drawn.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// A text to classify cannot be taken.
+    #[error(transparent)]
+    Refused(#[from] ClassifyRefusal),
     /// Candidates could not be found.
     #[error(transparent)]
     Retrieve(#[from] RetrieveError),
@@ -34,6 +51,31 @@ pub enum EngineError {
     /// Judgements could not be read.
     #[error(transparent)]
     Qrels(#[from] QrelsError),
+    /// The table of the industry bridge could not be read.
+    #[error("industry bridge: {0}")]
+    Bridge(#[from] BridgeError),
+    /// No row has both sides of a pair.
+    #[error("no row of {file} has both IPC symbols and GB/T 4754 codes: give a file with columns ipc and nic")]
+    NoPairs {
+        /// The file's name.
+        file: String,
+    },
+    /// There is not one invention for each fold.
+    #[error("{inventions} inventions cannot be dealt out to {folds} folds: give fewer folds or more pairs")]
+    TooFewInventions {
+        /// Inventions there are.
+        inventions: usize,
+        /// Folds asked for.
+        folds: usize,
+    },
+    /// Neither an IPC symbol nor an industry.
+    #[error(
+        "'{text}' is neither an IPC symbol (such as H01M10/0525, H01M10 or H01M) nor a GB/T 4754 code (such as 3841)"
+    )]
+    NeitherSymbolNorIndustry {
+        /// What was asked for.
+        text: String,
+    },
     /// A file could not be read or written.
     #[error("cannot read or write {path}: {source}")]
     File {
@@ -94,9 +136,23 @@ impl Notice for EngineError {
             Self::Store(source) => source.chinese(),
             Self::Index(source) => source.chinese(),
             Self::Ingest(source) => source.chinese(),
+            Self::Document(source) => source.chinese(),
+            Self::Refused(refusal) => refusal.chinese(),
+            Self::Embed(source) => source.chinese(),
+            Self::Classify(source) => source.chinese(),
             Self::Retrieve(source) => source.chinese(),
             Self::Rank(source) => source.chinese(),
             Self::Qrels(source) => source.chinese(),
+            Self::Bridge(source) => format!("行业对应表：{}", source.chinese()),
+            Self::NoPairs { file } => {
+                format!("{file} 中没有同时具备 IPC 分类号和国民经济行业代码的行：请提供含 ipc 与 nic 列的文件")
+            }
+            Self::TooFewInventions { inventions, folds } => {
+                format!("{inventions} 件发明不足以分成 {folds} 份：请减少份数或增加实例")
+            }
+            Self::NeitherSymbolNorIndustry { text } => {
+                format!("“{text}”既不是 IPC 分类号（如 H01M10/0525、H01M10、H01M），也不是国民经济行业代码（如 3841）")
+            }
             Self::File { path, source } => format!("无法读写文件 {}：{source}", path.display()),
             Self::UnknownEnterprise { text } => {
                 format!("没有找到企业“{text}”：请先导入企业信息，或使用企业全称、统一社会信用代码查询")

@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::matching::Matcher;
-use super::{EngineError, OnProgress, Progress, catalogue};
+use super::{EngineError, OnProgress, Progress, catalogue, technology};
 use crate::analysis::Analyzer;
+use crate::classify::{ClassifyError, Shipped};
 use crate::domain::{Date, Enterprise, Listing, ListingId, Score};
 use crate::eval::{Metrics, Qrels, Run, score};
 use crate::index::{ListingIndex, Snapshot};
@@ -43,9 +44,10 @@ pub fn evaluate(set: &Path, k: usize, out: Option<&Path>, progress: OnProgress<'
     let queries_file =
         ["enterprises.jsonl.gz", "needs.jsonl.gz"].iter().map(|name| set.join(name)).find(|path| path.exists());
     let queries_file = queries_file.ok_or_else(|| EngineError::NoQueries { path: set.to_owned() })?;
-    let (listings, bad_listings) = values(ingest::open_patents(&set.join("listings.jsonl.gz"))?);
+    let (mut listings, bad_listings) = values(ingest::open_patents(&set.join("listings.jsonl.gz"))?);
     let (queries, bad_queries) = values(ingest::open_queries(&queries_file)?);
     let analyzer = Analyzer::new();
+    technology::fill(listings.iter_mut(), || Ok(Shipped::load(&analyzer).map_err(ClassifyError::Model)?))?;
     let snapshot = indexed(&analyzer, &listings)?;
     let listings: HashMap<ListingId, Listing> = listings.into_iter().map(|l| (l.id.clone(), l)).collect();
     let run = answer(&analyzer, &snapshot, &listings, &queries, k, progress)?;

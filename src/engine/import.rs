@@ -5,12 +5,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
 use super::{Engine, EngineError, OnProgress, Progress};
-use crate::domain::{Enterprise, Listing, Notice};
+use crate::domain::{Enterprise, Listing, Notice, TechnologyField};
 use crate::ingest::{self, IngestError, Records, Rejection, Row};
 use crate::store::{ImportRecord, Saved, WriteLock};
 
@@ -95,6 +96,15 @@ pub struct ImportReport {
     pub rejections: Vec<Problem>,
     /// The values left out, as far as they are kept.
     pub warnings: Vec<Problem>,
+    /// Listings whose field is taken from their words, because they have no IPC symbol that names one.
+    #[serde(default)]
+    pub predicted_fields: u64,
+    /// Listings whose words speak clearly for another field than their IPC symbols.
+    #[serde(default)]
+    pub doubtful_fields: u64,
+    /// Those listings, as far as they are kept.
+    #[serde(default)]
+    pub hints: Vec<Problem>,
     /// Columns that mean nothing to us.
     pub unknown_columns: Vec<String>,
 }
@@ -241,9 +251,44 @@ impl Importable for Listing {
         rows: Vec<(u64, Self)>,
         report: &mut ImportReport,
     ) -> Result<(), EngineError> {
+        tokio::task::block_in_place(|| hint(engine, &rows, report))?;
         let listings: Vec<Listing> = rows.into_iter().map(|(_, listing)| listing).collect();
         report.count(engine.store.save_listings(lock, &listings).await?);
         Ok(())
+    }
+}
+
+/// Counts what the words of listings say of their fields, and names where they speak against the IPC symbols.
+fn hint(engine: &Engine, rows: &[(u64, Listing)], report: &mut ImportReport) -> Result<(), EngineError> {
+    let classifiers = engine.classifiers()?;
+    report.predicted_fields += rows.par_iter().filter(|(_, l)| classifiers.fill(&l.patent).is_some()).count() as u64;
+    let doubtful: Vec<Problem> = rows
+        .par_iter()
+        .filter_map(|(row, listing)| {
+            let (field, probability) = classifiers.disagreement(&listing.patent)?;
+            Some(field_disagrees(&report.file, *row, listing, field, probability))
+        })
+        .collect();
+    report.doubtful_fields += doubtful.len() as u64;
+    keep(&mut report.hints, &doubtful);
+    Ok(())
+}
+
+/// A listing's words speak for another field than its IPC symbols: worth a look, and no fault.
+fn field_disagrees(file: &str, row: u64, listing: &Listing, field: TechnologyField, probability: f32) -> Problem {
+    let title = &listing.patent.title;
+    let own = listing.patent.classified_field().map_or("", TechnologyField::name);
+    let percent = (probability * 100.0).round();
+    Problem {
+        row: Some(row),
+        column: None,
+        code: "field_disagrees".to_owned(),
+        message: format!(
+            "{file} 第{row}行：“{title}”按 IPC 属于“{own}”，名称却更像“{field}”（{percent}%），请核对分类号"
+        ),
+        message_en: format!(
+            "{file} row {row}: '{title}' is classed as {own}, its words speak for {field} ({percent} %); check the IPC"
+        ),
     }
 }
 

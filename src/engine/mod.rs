@@ -5,32 +5,54 @@
 //! those who ask. The store is the truth: whatever happens to the index, it is rebuilt from there.
 
 mod benchmark;
+mod bridge;
+mod bridge_files;
 mod catalogue;
+mod charts;
+mod classify;
 mod clock;
+mod embed;
 mod error;
 mod evaluate;
 mod import;
 mod matching;
+mod models;
 mod recommend;
 mod search;
 mod search_input;
+mod technology;
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::analysis::Analyzer;
+use crate::classify::Shipped;
 use crate::index::ListingIndex;
 use crate::rank::Weights;
 use crate::store::Store;
 
-pub use benchmark::{IndexBenchmark, benchmark_index};
+pub use benchmark::{FitBenchmark, IndexBenchmark, benchmark_fit, benchmark_index};
+pub use bridge::{
+    BridgeAnswer, BridgeEvaluation, BridgeTraining, IndustryAnswer, SymbolAnswer, Told, evaluate_bridge, show_bridge,
+    train_bridge,
+};
+pub use bridge_files::{BridgeFiles, FileReading};
+pub use classify::{
+    ClassifierReport, PredictionReport, Rejections, TrainingReport, classify_file, evaluate_classifier,
+    train_classifier,
+};
 pub use clock::{now, today};
+pub use embed::{DistillingReport, Neighbour, nearest_terms, similarity, train_embedding};
 pub use error::EngineError;
 pub use evaluate::{Evaluation, evaluate};
 pub use import::{ImportKind, ImportReport, Problem};
 pub use recommend::{Recommendations, Recommended};
 pub use search::{Found, FoundListing};
 pub use search_input::{SearchInput, SearchRefusal};
+pub use technology::{ClassifyInput, ClassifyRefusal, IndustryLink, Technology};
 
+pub use crate::classify::{ComplementNaiveBayes, FeatureSettings, Learner, LinearSvm, TrainingSettings};
+pub use crate::embed::Settings as DistillingSettings;
 pub use crate::index::Fragment;
 
 /// How far a long step has come; doors show it as they like.
@@ -52,6 +74,8 @@ pub struct Engine {
     index_directory: PathBuf,
     analyzer: Analyzer,
     weights: Weights,
+    /// Read when first asked for.
+    classifiers: OnceLock<Shipped>,
 }
 
 impl Engine {
@@ -94,8 +118,9 @@ impl Engine {
     fn over(store: Store, directory: &Path) -> Result<Self, EngineError> {
         let analyzer = Analyzer::new();
         let index_directory = index_directory(directory);
-        let index = ListingIndex::open(&index_directory, &analyzer)?;
-        Ok(Self { store, index, index_directory, analyzer, weights: Weights::default() })
+        let index = ListingIndex::open(&index_directory, &analyzer, &Shipped::version())?;
+        let (weights, classifiers) = (Weights::default(), OnceLock::new());
+        Ok(Self { store, index, index_directory, analyzer, weights, classifiers })
     }
 
     /// Ends the use of the data directory: what SQLite keeps beside its file goes into it, so that the one file is whole.

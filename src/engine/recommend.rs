@@ -56,6 +56,10 @@ impl Engine {
                 pool = pool.saturating_mul(4);
                 continue;
             }
+            let mut listings = listings;
+            let shown = ranked.iter().map(|ranked| &ranked.listing).collect::<Vec<_>>();
+            let lacking = listings.values_mut().filter(|listing| shown.contains(&&listing.id));
+            tokio::task::block_in_place(|| self.fill(lacking))?;
             let explained = tokio::task::block_in_place(|| matcher.explain(&enterprise, &profile, &ranked, &listings))?;
             let recommendations = explained
                 .into_iter()

@@ -47,7 +47,8 @@ impl Engine {
         let snapshot = self.index.snapshot()?;
         let results = tokio::task::block_in_place(|| snapshot.search(request))?;
         let ids: Vec<ListingId> = results.hits.iter().map(|hit| hit.listing.clone()).collect();
-        let listings = self.store.listings(&ids).await?;
+        let mut listings = self.store.listings(&ids).await?;
+        tokio::task::block_in_place(|| self.fill(listings.iter_mut()))?;
         let mut listings: HashMap<ListingId, Listing> = listings.into_iter().map(|l| (l.id.clone(), l)).collect();
         let highlighter = Highlighter::for_query(&self.analyzer, &request.text);
         let hits = results.hits.iter().filter_map(|hit| {
@@ -76,7 +77,9 @@ impl Engine {
         if let Some(number) = number.filter(|_| found.is_none()) {
             found = self.by_number(number).await?;
         }
-        found.filter(|listing| rank::on_offer(listing, today).is_ok()).ok_or_else(unknown)
+        let mut listing = found.filter(|listing| rank::on_offer(listing, today).is_ok()).ok_or_else(unknown)?;
+        tokio::task::block_in_place(|| self.fill(std::iter::once(&mut listing)))?;
+        Ok(listing)
     }
 
     /// A listing by any number of its patent.

@@ -1,9 +1,10 @@
-//! The HTTP door: search, one listing, recommendations, health.
+//! The HTTP door: search, one listing, recommendations, classification, health.
 //!
 //! In come requests, out go JSON answers, errors as problem details (RFC 9457) in Chinese, or English where the client
 //! prefers it. Everything is done by `engine`; nothing here decides what may be shown. There are no accounts yet, so the
 //! server belongs on the loopback address or behind something that checks who asks.
 
+mod classify;
 mod enterprises;
 mod health;
 mod listings;
@@ -15,11 +16,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -32,6 +33,8 @@ pub use problem::Problem;
 
 /// Longest an answer may wait for something; and how long requests under way may go on when told to stop.
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// Most bytes of a request's body.
+const LARGEST_BODY: usize = 1 << 20;
 /// How often the server looks whether another process has changed the catalogue.
 const REFRESH: Duration = Duration::from_secs(1);
 
@@ -50,6 +53,8 @@ pub fn router(engine: Arc<Engine>, today: fn() -> Date) -> Router {
         .route("/api/v1/search", get(search::show))
         .route("/api/v1/listings/{number}", get(listings::show))
         .route("/api/v1/enterprises/{name}/recommendations", get(enterprises::recommendations))
+        .route("/api/v1/classify", post(classify::show))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIMEOUT))

@@ -40,6 +40,7 @@ impl Problem {
             EngineError::UnknownListing { .. } => (StatusCode::NOT_FOUND, "unknown-listing"),
             EngineError::UnknownEnterprise { .. } => (StatusCode::NOT_FOUND, "unknown-enterprise"),
             EngineError::AmbiguousEnterprise { .. } => (StatusCode::CONFLICT, "ambiguous-enterprise"),
+            EngineError::Refused(_) => (StatusCode::BAD_REQUEST, "bad-request"),
             EngineError::EmptyProfile { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "empty-profile"),
             _ => {
                 tracing::error!(error = %causes(error), "request failed");
@@ -87,6 +88,20 @@ pub(super) fn of_query(rejection: &QueryRejection, language: Language) -> Proble
     Problem::bad_request(format!("{what}: {}", rejection.body_text()))
 }
 
+/// A body that cannot be understood.
+pub(super) fn of_body(fault: &str, status: StatusCode, language: Language) -> Problem {
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        let detail = say(language, "请求内容过大：至多 1 MB", "the body is too large: at most 1 MB");
+        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail);
+    }
+    let what = say(
+        language,
+        "请求内容应为 JSON 对象（Content-Type: application/json）",
+        "the body must be a JSON object (Content-Type: application/json)",
+    );
+    Problem::bad_request(format!("{what}: {fault}"))
+}
+
 /// An address that is no text.
 pub(super) fn of_path(_: &PathRejection, language: Language) -> Problem {
     Problem::bad_request(say(
@@ -118,7 +133,11 @@ pub(super) async fn no_such_page(headers: HeaderMap) -> Problem {
 }
 
 pub(super) async fn no_such_method(headers: HeaderMap) -> Problem {
-    let detail = say(language(&headers), "该地址只接受 GET 请求", "this address takes GET only");
+    let detail = say(
+        language(&headers),
+        "该地址不接受这种请求方法，接口见 README",
+        "this address does not take that method; see the README",
+    );
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "no-such-method", detail)
 }
 

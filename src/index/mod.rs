@@ -38,6 +38,8 @@ pub struct ListingIndex {
     main: Half,
     pairs: Half,
     analyzer: Analyzer,
+    /// What listings without a class were classified with.
+    models: String,
     current: Mutex<Option<Arc<Snapshot>>>,
 }
 
@@ -46,6 +48,9 @@ pub struct ListingIndex {
 struct CommitNote {
     /// Which analyzer made the terms.
     analyzer: String,
+    /// What listings without a class were classified with.
+    #[serde(default)]
+    models: String,
     /// The store revision the index has caught up with.
     revision: i64,
 }
@@ -54,11 +59,15 @@ impl ListingIndex {
     /// Opens the index of a directory, or makes an empty one.
     ///
     /// # Errors
-    /// [`IndexError::Version`] if another analyzer or schema made it: rebuild it from the store.
-    pub fn open(directory: &Path, analyzer: &Analyzer) -> Result<Self, IndexError> {
-        let half = |name, schema| Half::open(&directory.join(name), schema, analyzer);
+    /// [`IndexError::Version`] if another analyzer, schema or other `models` made it: rebuild it from the store.
+    pub fn open(directory: &Path, analyzer: &Analyzer, models: &str) -> Result<Self, IndexError> {
+        let half = |name, schema| Half::open(&directory.join(name), schema, analyzer, models);
         let (main, pairs) = (half("main", schema::build().0)?, half("pairs", schema::build_pairs().0)?);
-        Ok(Self { main, pairs, analyzer: analyzer.clone(), current: Mutex::new(None) })
+        Ok(Self::of(main, pairs, analyzer, models))
+    }
+
+    fn of(main: Half, pairs: Half, analyzer: &Analyzer, models: &str) -> Self {
+        Self { main, pairs, analyzer: analyzer.clone(), models: models.to_owned(), current: Mutex::new(None) }
     }
 
     /// An empty index in memory, for evaluation and tests.
@@ -66,9 +75,9 @@ impl ListingIndex {
     /// # Errors
     /// [`IndexError::Tantivy`] if the index cannot be set up.
     pub fn in_memory(analyzer: &Analyzer) -> Result<Self, IndexError> {
-        let half = |schema| Half::over(Index::create_in_ram(schema), analyzer);
+        let half = |schema| Half::over(Index::create_in_ram(schema), analyzer, "");
         let (main, pairs) = (half(schema::build().0)?, half(schema::build_pairs().0)?);
-        Ok(Self { main, pairs, analyzer: analyzer.clone(), current: Mutex::new(None) })
+        Ok(Self::of(main, pairs, analyzer, ""))
     }
 
     /// Removes an index of any version, so that an empty one can be opened in its place.
@@ -131,7 +140,7 @@ struct Half {
 }
 
 impl Half {
-    fn open(directory: &Path, schema: Schema, analyzer: &Analyzer) -> Result<Self, IndexError> {
+    fn open(directory: &Path, schema: Schema, analyzer: &Analyzer, models: &str) -> Result<Self, IndexError> {
         std::fs::create_dir_all(directory)
             .map_err(|source| IndexError::Directory { path: directory.to_owned(), source })?;
         let mmap = MmapDirectory::open(directory).map_err(tantivy::TantivyError::from)?;
@@ -143,16 +152,18 @@ impl Half {
         if index.schema() != schema {
             return Err(IndexError::Version { found: "another schema".into(), expected: analyzer.version().into() });
         }
-        Self::over(index, analyzer)
+        Self::over(index, analyzer, models)
     }
 
-    fn over(index: Index, analyzer: &Analyzer) -> Result<Self, IndexError> {
+    fn over(index: Index, analyzer: &Analyzer, models: &str) -> Result<Self, IndexError> {
         tokenizer::register(&index, analyzer);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let this = Self { index, reader };
         match this.commit_note()? {
-            Some(note) if note.analyzer != analyzer.version() => {
-                Err(IndexError::Version { found: note.analyzer, expected: analyzer.version().into() })
+            Some(note) if note.analyzer != analyzer.version() || note.models != models => {
+                let version = |analyzer: &str, models: &str| format!("{analyzer}+{models}");
+                let found = version(&note.analyzer, &note.models);
+                Err(IndexError::Version { found, expected: version(analyzer.version(), models) })
             }
             _ => Ok(this),
         }

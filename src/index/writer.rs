@@ -74,7 +74,8 @@ impl<'a> ListingWriter<'a> {
     /// [`IndexError::Full`] or [`IndexError::Tantivy`]; the index then still is as of the last commit, or one half of
     /// it is ahead, which catching up mends.
     pub fn commit(&mut self, revision: i64) -> Result<(), IndexError> {
-        let note = CommitNote { analyzer: self.of.analyzer.version().to_owned(), revision };
+        let (analyzer, models) = (self.of.analyzer.version().to_owned(), self.of.models.clone());
+        let note = CommitNote { analyzer, models, revision };
         let note = serde_json::to_string(&note).unwrap_or_default();
         // Both finish their segments at the same time.
         let Self { main, pairs, .. } = self;
@@ -159,10 +160,7 @@ fn document(fields: &Fields, listing: &Listing) -> TantivyDocument {
     symbols.sort_unstable();
     symbols.dedup();
     symbols.into_iter().for_each(|symbol| document.add_text(fields.ipc, symbol));
-    let mut subclasses: Vec<&str> = patent.ipc.iter().map(|code| code.subclass()).collect();
-    subclasses.sort_unstable();
-    subclasses.dedup();
-    subclasses.into_iter().for_each(|subclass| document.add_text(fields.subclass, subclass));
+    patent.subclasses().into_iter().for_each(|subclass| document.add_text(fields.subclass, subclass));
     add_facts(&mut document, fields, listing);
     document
 }

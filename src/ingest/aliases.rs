@@ -205,6 +205,13 @@ pub(super) static PATENTS: Schema = Schema {
     required: &[&[Field::Title], &[Field::ApplicationNumber, Field::PublicationNumber, Field::Id, Field::Key]],
 };
 
+/// Texts to classify, or to learn classes from; a title or an abstract will do.
+pub(super) static TEXTS: Schema = Schema {
+    aliases: &[LISTING, &[(Field::Id, &["id"]), (Field::Key, &["key"]), (Field::Label, &["label", "标签", "类别"])]],
+    not_kept: LISTING_NOT_KEPT,
+    required: &[&[Field::Title, Field::Abstract]],
+};
+
 /// Enterprises.
 pub(super) static ENTERPRISES: Schema =
     Schema { aliases: &[ENTERPRISE], not_kept: ENTERPRISE_NOT_KEPT, required: &[&[Field::Name]] };
@@ -214,4 +221,38 @@ pub(super) static QUERIES: Schema = Schema {
     aliases: &[ENTERPRISE, &[(Field::Id, &["id"])]],
     not_kept: ENTERPRISE_NOT_KEPT,
     required: &[&[Field::Id]],
+};
+
+/// Patents whose industries are known.
+pub(super) static INDUSTRY_PAIRS: Schema = Schema {
+    aliases: &[&[
+        (Field::Title, &["发明名称", "专利名称", "title"]),
+        (Field::Family, &["同族", "family", "公开公告号", "pub_no"]),
+        (Field::IpcMain, &["主分类号", "ipc_main"]),
+        (Field::Ipc, &["ipc分类号", "ipc", "分类号"]),
+        (Field::IndustryCode, &["行业代码", "国民经济行业代码", "nic", "gbt4754"]),
+    ]],
+    not_kept: &[],
+    required: &[&[Field::Ipc], &[Field::IndustryCode]],
+};
+
+/// Lines of a concordance from the IPC to GB/T 4754.
+pub(super) static INDUSTRY_RULES: Schema = Schema {
+    aliases: &[&[
+        (Field::Pattern, &["ipc_pattern", "ipc范围", "国际专利分类"]),
+        (Field::Exclusions, &["exclusions", "排除"]),
+        (Field::IndustryCode, &["gbt4754_code", "行业代码", "国民经济行业代码"]),
+    ]],
+    not_kept: &[],
+    required: &[&[Field::Pattern], &[Field::IndustryCode]],
+};
+
+/// What a classification says of its classes.
+pub(super) static CLASS_NOTES: Schema = Schema {
+    aliases: &[&[
+        (Field::ClassCode, &["code", "代码", "分类号"]),
+        (Field::ClassText, &["title_zh", "remark", "类名", "说明"]),
+    ]],
+    not_kept: &[],
+    required: &[&[Field::ClassCode], &[Field::ClassText]],
 };

@@ -49,6 +49,11 @@ impl<'a> Cells<'a> {
         cells
     }
 
+    /// The row's number, as a person counts.
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
     fn rejection(&self, column: Option<String>, reason: Reason) -> Rejection {
         Rejection { file: self.file.to_owned(), row: Some(self.number), column, reason }
     }

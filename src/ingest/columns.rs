@@ -11,6 +11,7 @@ use super::IngestError;
 pub(super) enum Field {
     Id,
     Key,
+    Label,
     ApplicationNumber,
     PublicationNumber,
     Title,
@@ -48,6 +49,11 @@ pub(super) enum Field {
     Province,
     City,
     DivisionCode,
+    Family,
+    Pattern,
+    Exclusions,
+    ClassCode,
+    ClassText,
 }
 
 /// The columns a kind of file may have.
@@ -216,7 +222,9 @@ pub(super) fn fold_name(name: &str) -> (String, Option<String>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::aliases::{ENTERPRISES, LISTINGS, PATENTS, QUERIES};
+    use super::super::aliases::{
+        CLASS_NOTES, ENTERPRISES, INDUSTRY_PAIRS, INDUSTRY_RULES, LISTINGS, PATENTS, QUERIES, TEXTS,
+    };
     use super::*;
 
     #[test]
@@ -235,7 +243,8 @@ mod tests {
 
     #[test]
     fn a_name_stands_for_one_field_only() {
-        for schema in [&LISTINGS, &PATENTS, &ENTERPRISES, &QUERIES] {
+        let ours = [&LISTINGS, &PATENTS, &ENTERPRISES, &QUERIES, &TEXTS];
+        for schema in ours.into_iter().chain([&INDUSTRY_PAIRS, &INDUSTRY_RULES, &CLASS_NOTES]) {
             let mut seen = std::collections::HashSet::new();
             for name in schema.names().flat_map(|(_, names)| names.iter()) {
                 assert!(seen.insert(*name), "{name} is listed twice");

@@ -112,6 +112,7 @@ fn patent_of<'a>(
         cells.warn(found.column, Reason::DateOrder { filed, published });
     }
     Patent {
+        predicted: None,
         kind,
         title,
         abstract_text: prose(cells, Field::Abstract),
@@ -126,7 +127,7 @@ fn patent_of<'a>(
     }
 }
 
-fn prose(cells: &Cells<'_>, field: Field) -> String {
+pub(super) fn prose(cells: &Cells<'_>, field: Field) -> String {
     cells.words(field, text::whole).into_iter().next().unwrap_or_default()
 }
 
@@ -150,7 +151,7 @@ fn kind<'a>(
 
 /// IPC symbols, the main one first; subclasses only where there is nothing finer. What is none is left out with a
 /// warning, except a patent number in the IPC column.
-fn ipc(cells: &mut Cells<'_>) -> Vec<IpcCode> {
+pub(super) fn ipc(cells: &mut Cells<'_>) -> Vec<IpcCode> {
     let mut symbols: Vec<IpcCode> = Vec::new();
     for field in [Field::IpcMain, Field::Ipc, Field::IpcSubclass] {
         if field == Field::IpcSubclass && !symbols.is_empty() {

@@ -10,11 +10,13 @@
 
 mod aliases;
 mod cells;
+mod classified_text;
 mod columns;
 mod date;
 mod enterprise;
 mod error;
 mod fee;
+mod industry;
 mod listing;
 mod period;
 mod reader;
@@ -32,7 +34,7 @@ pub use fee::{FeeError, Needed};
 pub use records::{Records, Row};
 pub use rejection::{Reason, Rejection};
 
-use crate::domain::{Enterprise, Listing};
+use crate::domain::{ClassNote, ClassifiedText, Enterprise, IndustryPair, IndustryRule, Listing};
 
 /// Opens a file of open-licence listings.
 ///
@@ -69,4 +71,39 @@ pub fn open_enterprises(path: &Path) -> Result<Records<Enterprise>, IngestError>
 /// As [`open_listings`].
 pub fn open_queries(path: &Path) -> Result<Records<Enterprise>, IngestError> {
     Records::open(path, &aliases::QUERIES, enterprise::query)
+}
+
+/// Opens a file of texts with or without their classes. A row needs a title or an abstract.
+///
+/// # Errors
+/// As [`open_listings`].
+pub fn open_texts(path: &Path) -> Result<Records<ClassifiedText>, IngestError> {
+    Records::open(path, &aliases::TEXTS, classified_text::text)
+}
+
+/// Opens a file of patents whose industries are known.
+///
+/// A row may lack symbols or industries: it is then a pair with nothing on one side. A code that cannot be read is left
+/// out with a warning; a row of whose industries none can be read is refused.
+///
+/// # Errors
+/// As [`open_listings`].
+pub fn open_industry_pairs(path: &Path) -> Result<Records<IndustryPair>, IngestError> {
+    Records::open(path, &aliases::INDUSTRY_PAIRS, industry::pair)
+}
+
+/// Opens a concordance from parts of the IPC to industries. A row is taken whole or refused.
+///
+/// # Errors
+/// As [`open_listings`].
+pub fn open_industry_rules(path: &Path) -> Result<Records<IndustryRule>, IngestError> {
+    Records::open(path, &aliases::INDUSTRY_RULES, industry::rule)
+}
+
+/// Opens what a classification says of its classes: a code and a text that may be empty.
+///
+/// # Errors
+/// As [`open_listings`].
+pub fn open_class_notes(path: &Path) -> Result<Records<ClassNote>, IngestError> {
+    Records::open(path, &aliases::CLASS_NOTES, industry::note)
 }

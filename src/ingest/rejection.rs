@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::fee::FeeError;
 use crate::domain::{
     ApplicationNumberError, CreditCodeError, Date, DateError, DivisionError, IndustryCodeError, IpcError,
-    ListingIdError, Notice, PatentKind, PublicationNumberError,
+    IpcPatternError, ListingIdError, Notice, PatentKind, PublicationNumberError,
 };
 
 /// A value that could not be taken: the place it stands and the reason.
@@ -56,6 +56,9 @@ pub enum Reason {
     /// Not an IPC symbol.
     #[error(transparent)]
     Ipc(#[from] IpcError),
+    /// Not a part of the IPC.
+    #[error(transparent)]
+    IpcPattern(#[from] IpcPatternError),
     /// Not a class of GB/T 4754-2017.
     #[error(transparent)]
     IndustryCode(#[from] IndustryCodeError),
@@ -170,6 +173,7 @@ impl Reason {
             Self::ListingId(_) => "bad_listing_id",
             Self::CreditCode(_) => "bad_credit_code",
             Self::Ipc(_) => "bad_ipc",
+            Self::IpcPattern(_) => "bad_ipc_pattern",
             Self::IndustryCode(_) => "bad_industry_code",
             Self::Division(_) => "bad_division_code",
             Self::Date(_) => "bad_date",
@@ -205,6 +209,7 @@ impl Notice for Reason {
             Self::ListingId(error) => error.chinese(),
             Self::CreditCode(error) => error.chinese(),
             Self::Ipc(error) => error.chinese(),
+            Self::IpcPattern(error) => error.chinese(),
             Self::IndustryCode(error) => error.chinese(),
             Self::Division(error) => error.chinese(),
             Self::Date(error) => error.chinese(),

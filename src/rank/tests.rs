@@ -20,6 +20,7 @@ fn listing(id: &str) -> Listing {
         location: Some(Location::parse("江苏省南京市")),
         filed_on: None,
         published_on: None,
+        predicted: None,
     };
     let terms = LicenceTerms {
         fee: Fee::PerYear { amount: wan(2) },

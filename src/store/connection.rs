@@ -51,8 +51,15 @@ impl Store {
             .after_release(|connection, _| Box::pin(is_clean(connection)))
             .connect_lazy_with(options);
         let store = Self { directory: directory.to_owned(), pool };
-        store.migrate().await?;
-        Ok(store)
+        // Turning on the write-ahead log of a new file does not wait for another that is doing the same.
+        const ATTEMPTS: usize = 20;
+        for _ in 1..ATTEMPTS {
+            match store.migrate().await {
+                Err(StoreError::Busy { .. }) => tokio::time::sleep(Duration::from_millis(100)).await,
+                migrated => return migrated.map(|()| store),
+            }
+        }
+        store.migrate().await.map(|()| store)
     }
 
     /// The data directory.

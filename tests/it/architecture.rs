@@ -6,14 +6,37 @@ use crate::source::Source;
 const MODULES: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("analysis", &[]),
+    ("model_file", &["domain"]),
+    ("embed", &["domain", "analysis", "model_file"]),
+    ("classify", &["domain", "analysis", "model_file", "embed"]),
     ("ingest", &["domain"]),
     ("store", &["domain"]),
     ("index", &["domain", "analysis"]),
+    ("bridge", &["domain"]),
     ("profile", &["domain", "analysis"]),
     ("retrieve", &["domain", "index"]),
     ("rank", &["domain"]),
     ("eval", &["domain"]),
-    ("engine", &["domain", "analysis", "ingest", "store", "index", "profile", "retrieve", "rank", "eval"]),
+    ("document", &["domain"]),
+    (
+        "engine",
+        &[
+            "domain",
+            "analysis",
+            "model_file",
+            "embed",
+            "classify",
+            "ingest",
+            "store",
+            "index",
+            "bridge",
+            "profile",
+            "retrieve",
+            "rank",
+            "eval",
+            "document",
+        ],
+    ),
     ("http", &["domain", "engine"]),
     ("cli", &["domain", "engine", "http"]),
 ];
@@ -28,7 +51,12 @@ const CRATES: &[(&str, &[&str])] = &[
     ("csv", &["ingest"]),
     ("encoding_rs", &["ingest"]),
     ("flate2", &["ingest"]),
-    ("rayon", &["engine"]),
+    ("plotters", &["document"]),
+    ("rayon", &["engine", "embed", "classify"]),
+    ("linfa", &["classify"]),
+    ("linfa_linalg", &["embed"]),
+    ("ndarray", &["embed", "classify"]),
+    ("postcard", &["model_file"]),
     ("axum", &["http"]),
     ("tower_http", &["http"]),
     ("clap", &["cli"]),
@@ -41,7 +69,8 @@ const CRATES: &[(&str, &[&str])] = &[
 const CLOCKS: &[&str] = &["src/engine/clock.rs", "src/engine/benchmark.rs", "src/cli/demo.rs"];
 
 /// Modules whose answers depend on their arguments alone, and what would make them depend on more.
-const PURE: &[&str] = &["domain", "profile", "retrieve", "rank", "eval"];
+const PURE: &[&str] =
+    &["domain", "model_file", "embed", "classify", "bridge", "profile", "retrieve", "rank", "eval", "document"];
 const IMPURE: &[&str] = &["std::fs", "std::net", "std::env", "std::process", "tokio"];
 
 const LONGEST_FILE: usize = 400;

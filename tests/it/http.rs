@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -30,6 +30,19 @@ impl Server {
         let Catalogue { engine, directory } = Catalogue::of_the_sample().await;
         let engine = Arc::new(engine);
         Self { router: duijie::http::router(Arc::clone(&engine), today), engine, _directory: directory }
+    }
+
+    /// A server without listings, which classifies as well as any.
+    async fn empty() -> Self {
+        let Catalogue { engine, directory } = Catalogue::empty().await;
+        let engine = Arc::new(engine);
+        Self { router: duijie::http::router(Arc::clone(&engine), today), engine, _directory: directory }
+    }
+
+    /// Asks what a text is; `body` need not be JSON.
+    async fn classify(&self, body: impl ToString) -> Answer {
+        let request = Request::post("/api/v1/classify").header("content-type", "application/json");
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
     }
 
     async fn send(&self, request: Request<Body>) -> Answer {
@@ -271,4 +284,111 @@ async fn every_answer_forbids_sniffing_storing_and_framing() {
         assert_eq!(headers["cache-control"], "no-store", "{path}");
         assert!(headers["content-security-policy"].to_str().unwrap().contains("frame-ancestors 'none'"), "{path}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_title_is_classified_with_reasons_and_industries() {
+    let server = Server::empty().await;
+    let title = "一种锂离子电池正极材料及其制备方法";
+    let answer = server.classify(json!({"title": title})).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let said = &answer.body;
+    assert_eq!((&said["field"], &said["field_name"]), (&1.into(), &"电机、装置、能源".into()), "{said}");
+    assert_eq!((&said["source"], &said["disagrees"]), (&"words".into(), &false.into()), "{said}");
+    for (list, best) in [("fields", "1"), ("subclasses", "H01M")] {
+        let top = said[list]["top"].as_array().unwrap();
+        assert!(top.len() == 3 && top[0]["label"] == best && !top[0]["name"].as_str().unwrap().is_empty(), "{said}");
+        let probabilities: Vec<f64> = top.iter().map(|class| class["probability"].as_f64().unwrap()).collect();
+        assert!(probabilities.is_sorted_by(|a, b| a >= b), "{said}");
+        assert!(probabilities.iter().all(|p| (0.0..=1.0).contains(p)), "{said}");
+        let terms = said[list]["terms"].as_array().unwrap();
+        assert!(terms.iter().all(|term| title.contains(term["term"].as_str().unwrap())), "{said}");
+        assert!(!terms.is_empty(), "{said}");
+    }
+    let industries = said["industries"].as_array().unwrap();
+    assert!(industries.iter().any(|link| link["code"] == "38"), "{said}");
+    let of_abstract = server.classify(json!({"abstract": title})).await;
+    assert_eq!(of_abstract.body["field"], 1, "an abstract will do: {}", of_abstract.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn symbols_decide_the_field_and_words_that_clearly_differ_are_flagged() {
+    let server = Server::empty().await;
+    let answer = server.classify(json!({"title": "一种组合物", "ipc": ["H01M10/0525", "H02J7/00"]})).await;
+    let said = &answer.body;
+    assert_eq!((answer.status, &said["source"], &said["field"]), (200, &"ipc".into(), &1.into()), "{said}");
+    assert!(!said["emerging_industries"].as_array().unwrap().is_empty(), "{said}");
+    assert!(said["industries"].as_array().unwrap().iter().any(|link| link["code"] == "38"), "{said}");
+    let battery = "一种锂离子电池及其充电方法";
+    for (ipc, disagrees) in
+        [(json!(["A23L2/02"]), true), (json!(["H01M10/44"]), false), (json!(["A23L2/02", "H02J7/00"]), false)]
+    {
+        let said = server.classify(json!({"title": battery, "ipc": ipc})).await.body;
+        assert_eq!((&said["disagrees"], &said["source"]), (&disagrees.into(), &"ipc".into()), "{ipc}: {said}");
+    }
+    let alone = server.classify(json!({"ipc": ["A01C11/02"]})).await;
+    assert_eq!((alone.status, &alone.body["fields"]), (200, &Value::Null), "{}", alone.body);
+    assert_eq!(alone.body["field"], 29, "{}", alone.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_without_known_words_has_no_field() {
+    let server = Server::empty().await;
+    for title in ["，。！？", "——", "\u{200b}."] {
+        let answer = server.classify(json!({"title": title})).await;
+        assert_eq!(answer.status, 200, "{title}: {}", answer.body);
+        for member in ["field", "field_name", "source", "fields", "subclasses"] {
+            assert_eq!(answer.body[member], Value::Null, "{member} of {title}");
+        }
+        assert_eq!(answer.body["industries"], json!([]), "{title}");
+    }
+    for title in ["ภาษาไทย", "한국어"] {
+        let answer = server.classify(json!({"title": title})).await;
+        assert_eq!((answer.status, &answer.body["field"]), (200, &Value::Null), "{title}: {}", answer.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_cannot_be_classified_is_a_problem() {
+    let server = Server::empty().await;
+    for body in [
+        json!({}).to_string(),
+        json!({"title": "", "abstract": " ", "ipc": []}).to_string(),
+        json!({"title": "电池", "ipc": ["Z99"]}).to_string(),
+        json!({"title": "电池", "ipc": [""]}).to_string(),
+        json!({"title": "电池", "colour": "red"}).to_string(),
+        json!({"title": 5}).to_string(),
+        json!({"title": null}).to_string(),
+        json!({"title": "电池", "ipc": "H01M"}).to_string(),
+        json!({"title": "长".repeat(1_001)}).to_string(),
+        json!({"abstract": "长".repeat(100_001)}).to_string(),
+        json!({"ipc": vec!["H01M"; 101]}).to_string(),
+        "电池".to_owned(),
+        "{\"title\":".to_owned(),
+        String::new(),
+    ] {
+        let asked: String = body.chars().take(60).collect();
+        server.classify(body).await.assert_problem(400, &asked);
+    }
+    let request = Request::post("/api/v1/classify").body(Body::from("{\"title\":\"电池\"}")).unwrap();
+    server.send(request).await.assert_problem(400, "no content type");
+    let large = json!({"abstract": "x".repeat(1 << 20)});
+    server.classify(large).await.assert_problem(413, "more than a megabyte");
+    server.get("/api/v1/classify").await.assert_problem(405, "GET");
+    let in_english = Request::post("/api/v1/classify").header("content-type", "application/json");
+    let request = in_english.header("accept-language", "en").body(Body::from("{}")).unwrap();
+    let answer = server.send(request).await;
+    assert_eq!(answer.body["detail"], "give a title, an abstract or IPC symbols");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_abstract_as_long_as_is_taken_is_classified_in_time() {
+    let server = Server::empty().await;
+    // Hardly any pair of characters comes twice.
+    let scattered = |n: u64| (n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) % 3_000;
+    let odd: String = (0..100_000).filter_map(|n| char::from_u32(0x4e00 + scattered(n) as u32)).collect();
+    let start = std::time::Instant::now();
+    let answer = server.classify(json!({"abstract": odd})).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert!(start.elapsed() < std::time::Duration::from_secs(15), "{:?}", start.elapsed());
 }

@@ -3,7 +3,10 @@
 
 mod architecture;
 mod bad_input;
+mod bridge;
+mod classify;
 mod cli;
+mod embed;
 mod faults;
 mod fixtures;
 mod http;
@@ -12,4 +15,6 @@ mod quality;
 mod search;
 mod serve;
 mod source;
+mod teacher;
+mod technology;
 mod workbook;

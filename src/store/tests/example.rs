@@ -45,6 +45,7 @@ pub(super) fn patent(application: Option<u32>, publication: Option<u32>, title: 
         location: None,
         filed_on: Date::new(2017, 1, 3),
         published_on: None,
+        predicted: None,
     };
     let id = ListingId::of(&patent).unwrap();
     Listing { id, patent, holder_kind: None, terms: None, status: ListingStatus::Published, announced_on: None }

@@ -1,0 +1,27 @@
+//! Documents: charts of a classifier's quality, as SVG text for a report or a page.
+//!
+//! Input are the figures of an evaluation and a caption; output is one SVG image that scales, prints and can be read
+//! aloud: its `<title>` is the caption, its `<desc>` says in words and numbers what the picture shows. Pure: the same
+//! figures give the same bytes. Labels may hold any text; it is escaped, and cut where it would not fit. What is not a
+//! number never reaches the image: it is an error that names the place.
+//!
+//! Text is set by whoever shows the image, in the first CJK font of a list, so widths are estimated generously here.
+//!
+//! Not done here: making the figures (`classify`), reading or writing files, naming classes (the caller).
+
+mod confusion;
+mod coverage;
+mod error;
+mod heat_map;
+mod plot;
+mod reliability;
+mod sheet;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+pub use confusion::{Class, ConfusionCell, ConfusionMatrix, confusion_matrix};
+pub use coverage::{Coverage, CoveragePoint, coverage_curve};
+pub use error::{DocumentError, Figure};
+pub use reliability::{Reliability, ReliabilityBin, reliability_diagram};
