@@ -164,13 +164,9 @@ impl FeatureSpace {
         }
     }
 
-    /// The parts of a text whose meaning counts.
-    pub(super) fn meanings<'a>(&self, text: &'a ClassifiedText) -> Vec<&'a str> {
-        [text.title.as_str(), text.body.as_str()].into_iter().take(self.parts()).collect()
-    }
-
+    /// The vectors of the parts of a text whose meaning counts.
     pub(super) fn vectors(&self, text: &ClassifiedText, embedding: &Embedding) -> Vectors {
-        self.meanings(text).into_iter().map(|part| embedding.vector(part)).collect()
+        [&text.title, &text.body].into_iter().take(self.parts()).map(|part| embedding.vector(part)).collect()
     }
 
     pub(super) fn counted(&self, text: &ClassifiedText, analyzer: &Analyzer) -> Counted {

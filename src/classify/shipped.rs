@@ -2,7 +2,7 @@
 
 use super::{Classification, Classifier};
 use crate::analysis::Analyzer;
-use crate::domain::{ClassifiedText, LabelKind, Patent, PatentKind, PredictedTechnology, TechnologyField};
+use crate::domain::{ClassifiedText, IpcCode, LabelKind, Patent, PatentKind, PredictedTechnology, TechnologyField};
 use crate::embed::Embedding;
 use crate::model_file::{self, ModelFileError};
 
@@ -59,7 +59,7 @@ impl Shipped {
             return None;
         }
         let text = text_of(patent);
-        let (field, probability) = field_of(&self.field.predict(&text).filter(|said| said.certain)?)?;
+        let (field, probability) = Self::field_to_go_by(&self.field.predict(&text)?)?;
         let subclass = self.subclass.predict(&text).filter(|said| said.certain && patent.ipc.is_empty());
         Some(PredictedTechnology { field, probability, subclass: subclass.map(|said| said.top[0].label.clone()) })
     }
@@ -67,17 +67,25 @@ impl Shipped {
     /// The field a patent's words speak for against all its IPC symbols; `None` if they agree, or do not speak clearly.
     #[must_use]
     pub fn disagreement(&self, patent: &Patent) -> Option<(TechnologyField, f32)> {
-        patent.classified_field()?;
-        let said = self.field.predict(&text_of(patent)).filter(Self::is_clear)?;
-        let (field, probability) = field_of(&said)?;
-        let known = patent.ipc.iter().filter_map(TechnologyField::of).any(|own| own == field);
-        (!known).then_some((field, probability))
+        Self::against(&patent.ipc, &self.field.predict(&text_of(patent))?)
     }
 
-    /// Whether a text's words speak so clearly for a class that they may be held against its IPC symbols.
+    /// The field that is said so clearly that it may be held against IPC symbols, none of which has it. `None` where no
+    /// symbol has a field: there is nothing to disagree with.
     #[must_use]
-    pub fn is_clear(said: &Classification) -> bool {
-        said.top.first().is_some_and(|best| best.probability >= DISAGREEMENT)
+    pub fn against(symbols: &[IpcCode], said: &Classification) -> Option<(TechnologyField, f32)> {
+        let (field, probability) =
+            Self::field_to_go_by(said).filter(|(_, probability)| *probability >= DISAGREEMENT)?;
+        let mut of_symbols = symbols.iter().filter_map(TechnologyField::of).peekable();
+        of_symbols.peek()?;
+        of_symbols.all(|own| own != field).then_some((field, probability))
+    }
+
+    /// The likeliest field and how likely it is, if that is enough to go by.
+    #[must_use]
+    pub fn field_to_go_by(said: &Classification) -> Option<(TechnologyField, f32)> {
+        let best = said.top.first().filter(|_| said.certain)?;
+        Some((TechnologyField::from_number(best.label.parse().ok()?)?, best.probability))
     }
 }
 
@@ -87,7 +95,26 @@ fn text_of(patent: &Patent) -> ClassifiedText {
     ClassifiedText { title, body, ..ClassifiedText::default() }
 }
 
-fn field_of(said: &Classification) -> Option<(TechnologyField, f32)> {
-    let best = said.top.first()?;
-    Some((TechnologyField::from_number(best.label.parse().ok()?)?, best.probability))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::Prediction;
+
+    fn said(field: &str, probability: f32, certain: bool) -> Classification {
+        let top = vec![Prediction { label: field.to_owned(), name: String::new(), probability }];
+        Classification { top, certain, terms: Vec::new() }
+    }
+
+    #[test]
+    fn only_a_clear_word_against_every_symbol_is_a_disagreement() {
+        let symbols = |list: &[&str]| list.iter().map(|symbol| symbol.parse().unwrap()).collect::<Vec<IpcCode>>();
+        // Field 1 is that of H01M, field 6 that of G06F.
+        let clear = said("1", 0.95, true);
+        let against = |list: &[&str], said: &Classification| Shipped::against(&symbols(list), said).is_some();
+        assert!(against(&["G06F17/30"], &clear));
+        assert!(!against(&["G06F17/30", "H01M10/05"], &clear), "a further symbol has the field");
+        assert!(!against(&[], &clear), "nothing to disagree with");
+        assert!(!against(&["G06F17/30"], &said("1", 0.85, true)), "not clear enough");
+        assert!(!against(&["G06F17/30"], &said("1", 0.95, false)), "not to go by");
+    }
 }

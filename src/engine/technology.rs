@@ -132,13 +132,9 @@ impl Engine {
         let said = |kind| classifiers.of(kind).and_then(|classifier| classifier.explain(&text));
         let (fields, subclasses) = (said(LabelKind::Field), said(LabelKind::Subclass));
         let of_symbols = text.ipc.iter().find_map(TechnologyField::of);
-        let of_words = fields.as_ref().filter(|said| said.certain).and_then(|said| said.top[0].label.parse().ok());
-        let of_words = of_words.and_then(TechnologyField::from_number);
+        let of_words = fields.as_ref().and_then(Shipped::field_to_go_by).map(|(field, _)| field);
         let field = of_symbols.or(of_words);
-        let others = text.ipc.iter().filter_map(TechnologyField::of);
-        let disagrees = of_symbols.is_some()
-            && fields.as_ref().is_some_and(Shipped::is_clear)
-            && of_words.is_some_and(|words| others.clone().all(|own| own != words));
+        let disagrees = fields.as_ref().is_some_and(|said| Shipped::against(&text.ipc, said).is_some());
         Ok(Technology {
             field,
             field_name: field.map(TechnologyField::name),
