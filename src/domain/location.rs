@@ -92,15 +92,19 @@ impl Territory {
     pub fn covers(&self, place: Option<DivisionCode>) -> Option<bool> {
         match self {
             Self::Nationwide => Some(true),
-            Self::Divisions(divisions) => {
-                let place = place?;
-                let inside = divisions.iter().any(|d| d.contains(place));
-                // A firm known by its province may or may not sit in the city that is meant.
-                let perhaps = divisions.iter().any(|d| place.contains(*d));
-                (inside || !perhaps).then_some(inside)
-            }
+            Self::Divisions(divisions) => Self::divisions_cover(divisions, place),
             Self::Other(_) => None,
         }
+    }
+
+    /// Whether one of these divisions holds `place`; `None` when the place is not known well enough to say.
+    #[must_use]
+    pub fn divisions_cover(divisions: &[DivisionCode], place: Option<DivisionCode>) -> Option<bool> {
+        let place = place?;
+        let inside = divisions.iter().any(|d| d.contains(place));
+        // A firm known by its province may or may not sit in the city that is meant.
+        let perhaps = divisions.iter().any(|d| place.contains(*d));
+        (inside || !perhaps).then_some(inside)
     }
 
     /// As shown on a listing.

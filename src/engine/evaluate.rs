@@ -11,12 +11,12 @@ use super::matching::Matcher;
 use super::{EngineError, OnProgress, Progress, catalogue, technology};
 use crate::analysis::Analyzer;
 use crate::classify::{ClassifyError, Shipped};
-use crate::domain::{Date, Enterprise, Listing, ListingId, Score};
+use crate::domain::{Date, Enterprise, Listing, ListingId, Offer, Score};
 use crate::eval::{Metrics, Qrels, Run, score};
 use crate::index::{ListingIndex, Snapshot};
 use crate::ingest::{self, Records};
 use crate::profile::profile_of;
-use crate::rank::Weights;
+use crate::rank::{Seeker, Weights};
 
 /// The name our runs carry.
 const TAG: &str = "duijie";
@@ -49,8 +49,8 @@ pub fn evaluate(set: &Path, k: usize, out: Option<&Path>, progress: OnProgress<'
     let analyzer = Analyzer::new();
     technology::fill(listings.iter_mut(), || Ok(Shipped::load(&analyzer).map_err(ClassifyError::Model)?))?;
     let snapshot = indexed(&analyzer, &listings)?;
-    let listings: HashMap<ListingId, Listing> = listings.into_iter().map(|l| (l.id.clone(), l)).collect();
-    let run = answer(&analyzer, &snapshot, &listings, &queries, k, progress)?;
+    let offers: HashMap<ListingId, Offer> = listings.iter().map(|l| (l.id.clone(), Offer::of(l))).collect();
+    let run = answer(&analyzer, &snapshot, &offers, &queries, k, progress)?;
     if let Some(path) = out {
         write_run(&run, path)?;
     }
@@ -83,7 +83,7 @@ fn indexed(analyzer: &Analyzer, listings: &[Listing]) -> Result<std::sync::Arc<S
 fn answer(
     analyzer: &Analyzer,
     snapshot: &Snapshot,
-    listings: &HashMap<ListingId, Listing>,
+    offers: &HashMap<ListingId, Offer>,
     queries: &[Enterprise],
     k: usize,
     progress: OnProgress<'_>,
@@ -96,7 +96,7 @@ fn answer(
         .par_iter()
         .map(|enterprise| {
             let candidates = matcher.candidates(&profile_of(analyzer, enterprise), k)?;
-            let ranked = matcher.rank(enterprise, &candidates, listings, k)?;
+            let ranked = matcher.rank(&Seeker::of(enterprise), &candidates, offers, k)?;
             let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
             progress(Progress { done, total: queries.len() as u64 });
             Ok(ranked.into_iter().map(|ranked| (ranked.listing, ranked.score)).collect::<Vec<(ListingId, Score)>>())

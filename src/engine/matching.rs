@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::EngineError;
-use crate::domain::{Candidate, Date, Enterprise, EnterpriseProfile, Listing, ListingId, Recommendation};
+use crate::domain::{Candidate, Date, Enterprise, EnterpriseProfile, Listing, ListingId, Offer, Recommendation};
 use crate::index::Snapshot;
-use crate::rank::{self, Ranked, Request, Weights};
+use crate::rank::{self, Ranked, Request, Seeker, Weights};
 use crate::retrieve::Retriever;
 
 /// What matching needs: a catalogue at one moment, and weights.
@@ -25,13 +25,13 @@ impl Matcher<'_> {
     /// The best of them that may be shown.
     pub(super) fn rank(
         &self,
-        enterprise: &Enterprise,
+        seeker: &Seeker,
         candidates: &[Candidate],
-        listings: &HashMap<ListingId, Listing>,
+        offers: &HashMap<ListingId, Offer>,
         limit: usize,
     ) -> Result<Vec<Ranked>, EngineError> {
-        let request = Request { enterprise, today: self.today, weights: self.weights };
-        Ok(rank::rank(candidates, listings, request, limit)?)
+        let request = Request { seeker, today: self.today, weights: self.weights };
+        Ok(rank::rank(candidates, |id| offers.get(id), request, limit)?)
     }
 
     /// The reasons for each.

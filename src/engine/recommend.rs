@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::matching::Matcher;
 use super::{Engine, EngineError};
-use crate::domain::{Candidate, Date, Enterprise, Listing, ListingId, Recommendation};
+use crate::domain::{Candidate, Date, Enterprise, Listing, ListingId, Offer, Recommendation};
 use crate::profile::profile_of;
+use crate::rank::Seeker;
 
 /// Candidates ranked at first. Terms and place shift a score by less than a sixth, so the best ten of thousands are
 /// among the best thousand by evidence.
@@ -46,11 +47,13 @@ impl Engine {
         }
         let snapshot = self.index.snapshot()?;
         let matcher = Matcher { snapshot: &snapshot, weights: &self.weights, today };
+        let seeker = Seeker::of(&enterprise);
         let mut pool = POOL.max(limit.saturating_mul(2));
         loop {
             let candidates = tokio::task::block_in_place(|| matcher.candidates(&profile, pool))?;
             let listings = self.listings_of(&candidates).await?;
-            let ranked = matcher.rank(&enterprise, &candidates, &listings, limit)?;
+            let offers = listings.iter().map(|(id, listing)| (id.clone(), Offer::of(listing))).collect();
+            let ranked = matcher.rank(&seeker, &candidates, &offers, limit)?;
             if ranked.len() < limit && candidates.len() == pool {
                 // Too many were ruled out: look further down.
                 pool = pool.saturating_mul(4);

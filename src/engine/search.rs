@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::{Engine, EngineError};
-use crate::domain::{ApplicationNumber, Date, Listing, ListingId, PublicationNumber};
+use crate::domain::{ApplicationNumber, Date, Listing, ListingId, Offer, PublicationNumber};
 use crate::index::{Facets, Filters, Fragment, Highlighter, SearchRequest};
 use crate::rank;
 
@@ -77,7 +77,8 @@ impl Engine {
         if let Some(number) = number.filter(|_| found.is_none()) {
             found = self.by_number(number).await?;
         }
-        let mut listing = found.filter(|listing| rank::on_offer(listing, today).is_ok()).ok_or_else(unknown)?;
+        let mut listing =
+            found.filter(|listing| rank::on_offer(&Offer::of(listing), today).is_ok()).ok_or_else(unknown)?;
         tokio::task::block_in_place(|| self.fill(std::iter::once(&mut listing)))?;
         Ok(listing)
     }

@@ -1,8 +1,11 @@
 //! The one place where a listing is ruled out for an enterprise.
+//!
+//! Each rule is a function of its own, so that whoever judges all listings at once asks the same rules.
 
 use thiserror::Error;
 
-use crate::domain::{Date, Enterprise, Listing, ListingStatus, Notice, normalised_name};
+use super::Seeker;
+use crate::domain::{Date, DivisionCode, ListingStatus, Notice, Offer, Territory};
 
 /// Why a listing may not be recommended to an enterprise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -37,41 +40,49 @@ impl Notice for Ineligible {
 /// Whether a listing may be shown to anyone on a day.
 ///
 /// # Errors
-/// The first reason that rules it out.
-pub fn on_offer(listing: &Listing, today: Date) -> Result<(), Ineligible> {
-    if listing.status != ListingStatus::Published {
+/// The first reason that rules it out: [`Ineligible::NotPublished`], [`Ineligible::Ended`].
+pub fn on_offer(offer: &Offer, today: Date) -> Result<(), Ineligible> {
+    if offer.status() != ListingStatus::Published {
         return Err(Ineligible::NotPublished);
     }
-    if listing.available_until().is_some_and(|last| last < today) {
+    if offer.available_until().is_some_and(|last| last < today) {
         return Err(Ineligible::Ended);
     }
     Ok(())
 }
 
-/// Whether a listing may be recommended to an enterprise on a day. What cannot be judged (a territory in words, a firm
-/// without a known place) passes, with a remark in the explanation.
+/// Whether an enterprise at `place` may work the licence, as far as that can be judged: a territory in words, a firm
+/// without a known place and one that sits in the right province but perhaps not in the right city all pass, with a
+/// remark in the explanation.
 ///
-/// # Errors
-/// The first reason that rules it out.
-pub fn eligible(listing: &Listing, enterprise: &Enterprise, today: Date) -> Result<(), Ineligible> {
-    on_offer(listing, today)?;
-    let place = enterprise.location.as_ref().and_then(|location| location.division);
-    if listing.terms.as_ref().is_some_and(|terms| terms.territory.covers(place) == Some(false)) {
-        return Err(Ineligible::OutsideTerritory);
-    }
-    if holds(enterprise, listing) {
-        return Err(Ineligible::OwnPatent);
-    }
-    Ok(())
+/// Depends on the listing's [`Offer::divisions`] alone: listings that share them are within the same places.
+#[must_use]
+pub fn within_territory(offer: &Offer, place: Option<DivisionCode>) -> bool {
+    offer.divisions().is_none_or(|divisions| Territory::divisions_cover(divisions, place) != Some(false))
 }
 
 /// Whether the enterprise is a holder by name, or has named the patent as its own.
-fn holds(enterprise: &Enterprise, listing: &Listing) -> bool {
-    let number = listing.patent.application_number.as_ref();
-    let named = enterprise
-        .own_patents
-        .iter()
-        .any(|own| own.application_number.is_some() && own.application_number.as_ref() == number);
-    let name = normalised_name(&enterprise.name);
-    named || (!name.is_empty() && listing.patent.holders.iter().any(|holder| normalised_name(holder) == name))
+///
+/// True exactly where [`Seeker::holder`] is among [`Offer::holders`], or [`Offer::number`] among
+/// [`Seeker::own_numbers`].
+#[must_use]
+pub fn held_by(offer: &Offer, seeker: &Seeker) -> bool {
+    let named = offer.number().is_some_and(|number| seeker.own_numbers().binary_search(&number).is_ok());
+    named || seeker.holder().is_some_and(|name| offer.holders().any(|holder| holder == name))
+}
+
+/// Whether a listing may be recommended to an enterprise on a day: [`on_offer`], [`within_territory`] and not
+/// [`held_by`], asked in this order.
+///
+/// # Errors
+/// The first reason that rules it out.
+pub fn eligible(offer: &Offer, seeker: &Seeker, today: Date) -> Result<(), Ineligible> {
+    on_offer(offer, today)?;
+    if !within_territory(offer, seeker.division()) {
+        return Err(Ineligible::OutsideTerritory);
+    }
+    if held_by(offer, seeker) {
+        return Err(Ineligible::OwnPatent);
+    }
+    Ok(())
 }

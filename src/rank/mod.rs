@@ -1,7 +1,7 @@
 //! Ranking: orders candidates for one enterprise and says why.
 //!
-//! Input is what `retrieve` found, with the listings themselves; output is what may be shown or pushed. Ranking reads no
-//! clock, no store and no random source: the same arguments give the same order on every machine. Ties break on listing
+//! Input is what `retrieve` found, with the offer behind each listing; output is what may be shown or pushed. Ranking
+//! reads no clock, no store and no random source: the same arguments give the same order on every machine. Ties break on listing
 //! id. Every recommendation carries reasons that sum to its score.
 //!
 //! Not done here: finding candidates (`retrieve`), choosing weights (`tune`), measuring quality (`eval`).
@@ -9,16 +9,16 @@
 mod eligibility;
 mod explanation;
 mod preferences;
+mod seeker;
 mod weights;
-
-use std::collections::HashMap;
 
 use thiserror::Error;
 
-use crate::domain::{Candidate, Date, Enterprise, EvidenceKind, Listing, ListingId, Notice, ReasonKind, Score};
+use crate::domain::{Candidate, Date, EvidenceKind, ListingId, Notice, Offer, ReasonKind, Score};
 
-pub use eligibility::{Ineligible, eligible, on_offer};
+pub use eligibility::{Ineligible, eligible, held_by, on_offer, within_territory};
 pub use explanation::explain;
+pub use seeker::Seeker;
 pub use weights::Weights;
 
 /// Why a ranking could not be computed.
@@ -31,12 +31,21 @@ pub enum RankError {
         /// The listing.
         listing: ListingId,
     },
+    /// A weight was negative, infinite or NaN.
+    #[error("weight '{name}' is {value}: expected a finite number, zero or above")]
+    Weight {
+        /// The weight's name: its field of [`Weights`].
+        name: &'static str,
+        /// What it was.
+        value: f64,
+    },
 }
 
 impl Notice for RankError {
     fn chinese(&self) -> String {
         match self {
             Self::Score { listing } => format!("无法为 {listing} 打分：特征或权重不是有限数"),
+            Self::Weight { name, value } => format!("权重“{name}”为 {value}：应为不小于 0 的有限数"),
         }
     }
 }
@@ -56,52 +65,70 @@ pub struct Ranked {
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
     /// The enterprise.
-    pub enterprise: &'a Enterprise,
+    pub seeker: &'a Seeker,
     /// The day on which the listings must be on offer.
     pub today: Date,
     /// The weights.
     pub weights: &'a Weights,
 }
 
-/// Returns the best `limit` eligible candidates, best first. Linear in the candidates plus one sort; candidates whose
-/// listing is not given are left out.
+/// Returns the best `limit` eligible candidates, best first; those of which `offer_of` knows nothing are left out.
+///
+/// Linear in the candidates plus one sort of what is returned. Each listing is expected once.
 ///
 /// # Errors
-/// [`RankError::Score`] if any score is not finite; no partial ranking is returned.
-pub fn rank(
+/// [`RankError::Weight`] for weights that [`Weights::checked`] refuses, [`RankError::Score`] if any score is not finite;
+/// no partial ranking is returned.
+pub fn rank<'o>(
     candidates: &[Candidate],
-    listings: &HashMap<ListingId, Listing>,
+    offer_of: impl Fn(&ListingId) -> Option<&'o Offer>,
     request: Request<'_>,
     limit: usize,
 ) -> Result<Vec<Ranked>, RankError> {
-    let mut ranked = Vec::with_capacity(candidates.len());
+    request.weights.check()?;
+    let mut scored = Vec::with_capacity(candidates.len());
     for candidate in candidates {
-        let Some(listing) = listings.get(&candidate.listing) else { continue };
-        if eligible(listing, request.enterprise, request.today).is_ok() {
-            ranked.push(scored(candidate, listing, request)?);
+        let Some(offer) = offer_of(&candidate.listing) else { continue };
+        if eligible(offer, request.seeker, request.today).is_ok() {
+            scored.push(Scored::new(candidate, offer, request)?);
         }
     }
-    ranked.sort_by(|a, b| Score::order((a.score, &a.listing), (b.score, &b.listing)));
-    ranked.truncate(limit);
-    Ok(ranked)
+    let order = |a: &Scored<'_>, b: &Scored<'_>| Score::order((a.score, a.listing), (b.score, b.listing));
+    if limit < scored.len() {
+        scored.select_nth_unstable_by(limit, order);
+        scored.truncate(limit);
+    }
+    scored.sort_by(order);
+    Ok(scored.into_iter().map(Scored::ranked).collect())
 }
 
-/// Points for the share 1.
-const POINTS: f64 = 100.0;
+/// An eligible candidate that may still fall off the end of the list, without anything of its own on the heap.
+struct Scored<'a> {
+    listing: &'a ListingId,
+    score: Score,
+    /// What each kind of evidence adds, then fee and place; some are zero.
+    parts: [f64; EvidenceKind::ALL.len() + 2],
+}
 
-fn scored(candidate: &Candidate, listing: &Listing, request: Request<'_>) -> Result<Ranked, RankError> {
-    let Request { enterprise, weights, .. } = request;
-    let evidence = EvidenceKind::ALL.into_iter().zip(weights.evidence()).zip(candidate.features);
-    let mut parts: Vec<(ReasonKind, f64)> =
-        evidence.map(|((kind, weight), value)| (reason_of(kind), POINTS * weight * value)).collect();
-    // Terms and place shift what fits by a share of its fit: they never lift what does not.
-    let fit: f64 = parts.iter().map(|(_, part)| part).sum();
-    parts.push((ReasonKind::Fee, fit * weights.fee * preferences::fee(listing, enterprise)));
-    parts.push((ReasonKind::Region, fit * weights.region * preferences::region(listing, enterprise)));
-    parts.retain(|(_, part)| *part != 0.0);
-    let score = Score::new(parts.iter().map(|(_, part)| part).sum());
-    let score = score.ok_or_else(|| RankError::Score { listing: candidate.listing.clone() })?;
-    Ok(Ranked { listing: candidate.listing.clone(), score, parts })
+impl<'a> Scored<'a> {
+    fn new(candidate: &'a Candidate, offer: &Offer, request: Request<'_>) -> Result<Self, RankError> {
+        let Request { seeker, weights, .. } = request;
+        let [words, bigrams, ipc, neighbours] = weights.fit_parts(&candidate.features);
+        // Terms and place shift what fits by a share of its fit: they never lift what does not.
+        let fit = weights.fit(&candidate.features);
+        let fee = fit * weights.fee * preferences::fee(offer, seeker);
+        let region = fit * weights.region * preferences::region(offer, seeker);
+        let parts = [words, bigrams, ipc, neighbours, fee, region];
+        let score = Score::new(parts.iter().filter(|part| **part != 0.0).sum());
+        let score = score.ok_or_else(|| RankError::Score { listing: candidate.listing.clone() })?;
+        Ok(Self { listing: &candidate.listing, score, parts })
+    }
+
+    fn ranked(self) -> Ranked {
+        let kinds = EvidenceKind::ALL.map(reason_of).into_iter().chain([ReasonKind::Fee, ReasonKind::Region]);
+        let parts = kinds.zip(self.parts).filter(|(_, part)| *part != 0.0).collect();
+        Ranked { listing: self.listing.clone(), score: self.score, parts }
+    }
 }
 
 /// The reason a kind of evidence is shown under.

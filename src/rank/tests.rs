@@ -1,11 +1,17 @@
 //! The rules of ranking.
 
+use std::collections::HashMap;
+
 use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{
-    Evidence, Fee, LicenceTerms, ListingStatus, Location, Money, OwnPatent, Patent, ProfilePart, Territory,
+    Enterprise, Evidence, Fee, LicenceTerms, Listing, ListingStatus, Location, Money, OwnPatent, Patent, ProfilePart,
+    Territory,
 };
+
+mod eligibility;
+mod weights;
 
 fn listing(id: &str) -> Listing {
     let patent = Patent {
@@ -58,8 +64,17 @@ fn today() -> Date {
 }
 
 fn ranked(enterprise: &Enterprise, candidates: &[Candidate], listings: Vec<Listing>) -> Vec<Ranked> {
-    let listings = listings.into_iter().map(|listing| (listing.id.clone(), listing)).collect();
-    rank(candidates, &listings, Request { enterprise, today: today(), weights: &Weights::default() }, 10).unwrap()
+    let request = Request { seeker: &Seeker::of(enterprise), today: today(), weights: &Weights::default() };
+    let offers = offers(&listings);
+    rank(candidates, |id| offers.get(id), request, 10).unwrap()
+}
+
+fn offers(listings: &[Listing]) -> HashMap<ListingId, Offer> {
+    listings.iter().map(|listing| (listing.id.clone(), Offer::of(listing))).collect()
+}
+
+fn judged(listing: &Listing, enterprise: &Enterprise) -> Result<(), Ineligible> {
+    eligible(&Offer::of(listing), &Seeker::of(enterprise), today())
 }
 
 #[test]
@@ -96,9 +111,9 @@ fn what_may_not_be_shown_is_left_out() {
     firm.location = Some(Location::parse("江苏省"));
     for (change, reason) in rules {
         let mut ruled_out = listing("a");
-        assert_eq!(eligible(&ruled_out, &firm, today()), Ok(()));
+        assert_eq!(judged(&ruled_out, &firm), Ok(()));
         change(&mut ruled_out);
-        assert_eq!(eligible(&ruled_out, &firm, today()), Err(reason));
+        assert_eq!(judged(&ruled_out, &firm), Err(reason));
         assert!(ranked(&firm, &[candidate("a", [0.1; 4])], vec![ruled_out]).is_empty());
     }
 }
@@ -110,14 +125,14 @@ fn a_patent_named_as_own_is_not_recommended() {
     own.patent.application_number = Some(number.clone());
     let mut firm = enterprise();
     firm.own_patents = vec![OwnPatent { title: "隔膜".into(), ipc: vec![], application_number: Some(number) }];
-    assert_eq!(eligible(&own, &firm, today()), Err(Ineligible::OwnPatent));
+    assert_eq!(judged(&own, &firm), Err(Ineligible::OwnPatent));
 }
 
 #[test]
 fn the_last_day_of_an_offer_still_counts() {
     let mut last = listing("a");
     last.terms.as_mut().unwrap().ends_on = Some(today());
-    assert_eq!(eligible(&last, &enterprise(), today()), Ok(()));
+    assert_eq!(judged(&last, &enterprise()), Ok(()));
 }
 
 #[test]
@@ -177,13 +192,24 @@ proptest! {
     }
 
     #[test]
+    fn a_short_list_is_the_head_of_the_long_one(
+        features in prop::collection::vec(prop::array::uniform4(prop::sample::select(vec![0.0, 0.1, 0.2])), 0..30), limit in 0usize..32,
+    ) {
+        let candidates: Vec<Candidate> =
+            features.iter().enumerate().map(|(n, f)| candidate(&format!("L{:02}", n * 7 % 30), *f)).collect();
+        let (offer, seeker) = (Offer::of(&listing("a")), Seeker::of(&enterprise()));
+        let request = Request { seeker: &seeker, today: today(), weights: &Weights::default() };
+        let of = |limit| rank(&candidates, |_| Some(&offer), request, limit).unwrap();
+        prop_assert_eq!(of(limit), &of(usize::MAX)[..limit.min(candidates.len())]);
+    }
+
+    #[test]
     fn a_score_that_is_no_number_is_refused(place in 0usize..4, bad in prop::sample::select(vec![f64::NAN, f64::INFINITY])) {
         let mut features = [0.1; 4];
         features[place] = bad;
-        let listings = HashMap::from([("a".parse().unwrap(), listing("a"))]);
-        let firm = enterprise();
-        let request = Request { enterprise: &firm, today: today(), weights: &Weights::default() };
-        let refused = rank(&[candidate("a", features)], &listings, request, 10);
+        let offer = Offer::of(&listing("a"));
+        let request = Request { seeker: &Seeker::of(&enterprise()), today: today(), weights: &Weights::default() };
+        let refused = rank(&[candidate("a", features)], |_| Some(&offer), request, 10);
         prop_assert!(matches!(refused, Err(RankError::Score { .. })), "{refused:?}");
     }
 }

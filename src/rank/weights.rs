@@ -2,9 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::RankError;
 use crate::domain::EvidenceKind;
 
-/// The linear ranking's weights, each above or equal to zero.
+/// Points for the share 1.
+const POINTS: f64 = 100.0;
+
+/// The linear ranking's weights, each finite and zero or above.
+///
+/// The fields are open to whoever tries other weights: [`Weights::checked`] says whether they can be ranked with, and
+/// [`super::rank`] asks again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Weights {
     /// Shared words.
@@ -31,6 +38,49 @@ impl Weights {
             EvidenceKind::Ipc => self.ipc,
             EvidenceKind::NeighbourIpc => self.neighbour_ipc,
         })
+    }
+
+    /// These weights, if they can be ranked with; to be asked where weights come in from outside.
+    ///
+    /// # Errors
+    /// [`RankError::Weight`] for the first that is negative, infinite or NaN.
+    pub fn checked(self) -> Result<Self, RankError> {
+        self.check().map(|()| self)
+    }
+
+    pub(super) fn check(&self) -> Result<(), RankError> {
+        let Self { words, bigrams, ipc, neighbour_ipc, fee, region } = *self;
+        let evidence = [("words", words), ("bigrams", bigrams), ("ipc", ipc), ("neighbour_ipc", neighbour_ipc)];
+        let all = evidence.into_iter().chain([("fee", fee), ("region", region)]);
+        let faulty = all.into_iter().find(|(_, value)| !value.is_finite() || *value < 0.0);
+        faulty.map_or(Ok(()), |(name, value)| Err(RankError::Weight { name, value }))
+    }
+
+    /// What each kind of evidence adds to the fit, in points, in the order of [`EvidenceKind::ALL`].
+    pub(super) fn fit_parts(&self, features: &[f64; EvidenceKind::ALL.len()]) -> [f64; EvidenceKind::ALL.len()] {
+        let mut parts = self.evidence();
+        parts.iter_mut().zip(features).for_each(|(part, value)| *part = POINTS * *part * value);
+        parts
+    }
+
+    /// The fit of a candidate with these features, in points: the part of its score that is evidence.
+    #[must_use]
+    pub fn fit(&self, features: &[f64; EvidenceKind::ALL.len()]) -> f64 {
+        self.fit_parts(features).iter().sum()
+    }
+
+    /// The largest factor by which terms and place can raise a fit: `score ≤ fit · largest_lift()` for every listing and
+    /// every enterprise, with weights that pass [`Weights::checked`] and features of zero or above.
+    ///
+    /// A score is `fit · (1 + fee · f + region · r)`, where `f` is at most 1 (a licence free of charge) and `r` at most
+    /// 1 (one province), so the factor is `1 + fee + region`. It is rounded up by a few units of the last place, because
+    /// a score is added up part by part and may come out that much above the product. So: once a list is full, a listing
+    /// whose fit times this factor is below the list's last score cannot enter it, nor can any with a smaller fit; one
+    /// that reaches that score exactly may, as ties go by id. A fit that was worked out in another way than
+    /// [`Weights::fit`] (in another order, or in `f32`) needs a margin of its own.
+    #[must_use]
+    pub fn largest_lift(&self) -> f64 {
+        (1.0 + self.fee + self.region) * (1.0 + 8.0 * f64::EPSILON)
     }
 }
 
