@@ -2,7 +2,7 @@
 
 use super::Term;
 use super::normalizer::Folded;
-use super::segmenter::is_han;
+use super::script::Script;
 
 /// Hands every pair of neighbouring Chinese characters, every lone one, and every run of letters and digits to `visit`.
 pub(super) fn visit(folded: &Folded, mut visit: impl FnMut(Term<'_>)) {
@@ -27,32 +27,10 @@ pub(super) fn visit_characters(folded: &Folded, mut visit: impl FnMut(Term<'_>))
 
 /// Hands every longest run of one script to `visit`, with its start and end in characters.
 fn runs(folded: &Folded, mut visit: impl FnMut(Script, usize, usize)) {
-    let chars = folded.text().chars().map(Script::of).chain([Script::None]);
-    let (mut run, mut start) = (Script::None, 0);
-    for (at, script) in chars.enumerate() {
-        if script == run {
-            continue;
-        }
-        visit(run, start, at);
-        (run, start) = (script, at);
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Script {
-    Han,
-    Alphanumeric,
-    None,
-}
-
-impl Script {
-    fn of(c: char) -> Self {
-        if is_han(c) {
-            Self::Han
-        } else if c.is_alphanumeric() {
-            Self::Alphanumeric
-        } else {
-            Self::None
-        }
+    let mut start = 0;
+    for run in folded.scripts().chunk_by(|a, b| a == b) {
+        let end = start + run.len();
+        visit(run[0], start, end);
+        start = end;
     }
 }

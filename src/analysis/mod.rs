@@ -11,6 +11,7 @@
 mod bigrams;
 mod dictionary;
 mod normalizer;
+mod script;
 mod segmenter;
 mod stop_words;
 
@@ -105,21 +106,20 @@ impl Analyzer {
         &self.parts.version
     }
 
-    /// Hands every word of a text to `visit`, in order of position, coarse words before the sub-words at their start.
-    /// Stop words and punctuation are left out; positions count them.
-    pub fn visit_words(&self, text: &str, mut visit: impl FnMut(Term<'_>)) {
-        let folded = Folded::new(text);
-        self.parts.segmenter.visit(&folded, |term| {
-            if !self.is_stop_word(StopList::Patent, term.text) {
-                visit(term);
-            }
-        });
+    /// Folds a text once, for whoever wants more than one stream of it.
+    #[must_use]
+    pub fn read(&self, text: &str) -> Reading<'_> {
+        Reading { analyzer: self, folded: Folded::new(text) }
     }
 
-    /// Hands every character pair of a text to `visit`, in order of position. Runs of letters and digits are one term;
-    /// a Chinese character alone between other signs is a term by itself. No stop words are left out.
+    /// Hands every word of a text to `visit`, see [`Reading::visit_words`].
+    pub fn visit_words(&self, text: &str, visit: impl FnMut(Term<'_>)) {
+        self.read(text).visit_words(visit);
+    }
+
+    /// Hands every character pair of a text to `visit`, see [`Reading::visit_bigrams`].
     pub fn visit_bigrams(&self, text: &str, visit: impl FnMut(Term<'_>)) {
-        bigrams::visit(&Folded::new(text), visit);
+        self.read(text).visit_bigrams(visit);
     }
 
     /// Hands every Chinese character of a text, and every run of letters and digits, to `visit`, in order of position.
@@ -168,6 +168,30 @@ impl Analyzer {
     #[must_use]
     pub fn is_stop_word(&self, list: StopList, word: &str) -> bool {
         self.parts.stop_words.contains(list, word)
+    }
+}
+
+/// A folded text, ready to be cut into terms.
+pub struct Reading<'a> {
+    analyzer: &'a Analyzer,
+    folded: Folded,
+}
+
+impl Reading<'_> {
+    /// Hands every word to `visit`, in order of position, coarse words before the sub-words at their start. Stop words
+    /// and punctuation are left out; positions count them.
+    pub fn visit_words(&self, mut visit: impl FnMut(Term<'_>)) {
+        self.analyzer.parts.segmenter.visit(&self.folded, |term| {
+            if !self.analyzer.is_stop_word(StopList::Patent, term.text) {
+                visit(term);
+            }
+        });
+    }
+
+    /// Hands every character pair to `visit`, in order of position. Runs of letters and digits are one term; a Chinese
+    /// character alone between other signs is a term by itself. No stop words are left out.
+    pub fn visit_bigrams(&self, visit: impl FnMut(Term<'_>)) {
+        bigrams::visit(&self.folded, visit);
     }
 }
 

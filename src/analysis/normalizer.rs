@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::script::Script;
+
 /// A text in compatibility form (NFKC: full width to half, ligatures apart), lower case, traditional characters
 /// replaced by simplified ones, with the way back to the original.
 ///
@@ -17,6 +19,8 @@ pub(super) struct Folded {
     starts: Vec<u32>,
     /// For each folded character the first folded byte, then one entry for the end.
     bytes: Vec<u32>,
+    /// What each folded character is.
+    scripts: Vec<Script>,
 }
 
 impl Folded {
@@ -25,6 +29,7 @@ impl Folded {
             text: String::with_capacity(original.len()),
             starts: Vec::with_capacity(original.len() / 2),
             bytes: Vec::with_capacity(original.len() / 2),
+            scripts: Vec::with_capacity(original.len() / 2),
         };
         let simplified = SIMPLIFIED.as_slice();
         let mut rest = original.char_indices().peekable();
@@ -63,12 +68,18 @@ impl Folded {
     fn put(&mut self, c: char, start: usize) {
         self.starts.push(start as u32);
         self.bytes.push(self.text.len() as u32);
+        self.scripts.push(Script::of(c));
         self.text.push(c);
     }
 
     /// The folded text.
     pub(super) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// What each folded character is.
+    pub(super) fn scripts(&self) -> &[Script] {
+        &self.scripts
     }
 
     /// The folded characters `range`, as text.

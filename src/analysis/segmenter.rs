@@ -5,6 +5,7 @@ use jieba_rs::Jieba;
 use super::Term;
 use super::dictionary;
 use super::normalizer::Folded;
+use super::script::Script;
 
 /// The longest dictionary word looked for inside a coarse word, in characters.
 const LONGEST_SUB_WORD: usize = 8;
@@ -29,12 +30,14 @@ impl Segmenter {
     /// would be cut one way in a query and another in a text. The bigram stream covers them instead.
     pub(super) fn visit(&self, folded: &Folded, mut visit: impl FnMut(Term<'_>)) {
         for token in self.jieba.cut(folded.text(), false) {
-            if !token.word.chars().any(is_word_character) {
+            let scripts = &folded.scripts()[token.start..token.end];
+            if scripts.iter().all(|&script| script == Script::None) {
                 continue;
             }
             let mut emit = |start: usize, end: usize, coarse: bool| visit(Term::new(folded, start, end, coarse));
             emit(token.start, token.end, true);
-            if !is_short_han(token.word) {
+            // Nothing is inside one or two Chinese characters, and most words are no longer.
+            if scripts.len() > 2 || scripts.iter().any(|&script| script != Script::Han) {
                 self.sub_words(folded, token.start, token.end, &mut emit);
             }
         }
@@ -45,7 +48,7 @@ impl Segmenter {
     fn sub_words(&self, folded: &Folded, start: usize, end: usize, emit: &mut impl FnMut(usize, usize, bool)) {
         let mut run_end = start;
         for first in start..end {
-            let is_part = |at: usize| folded.slice(at..at + 1).chars().all(|c| !is_han(c) && c.is_alphanumeric());
+            let is_part = |at: usize| folded.scripts()[at] == Script::Alphanumeric;
             if first >= run_end && is_part(first) {
                 run_end = (first..end).find(|&at| !is_part(at)).unwrap_or(end);
                 if (first, run_end) != (start, end) {
@@ -60,20 +63,4 @@ impl Segmenter {
             }
         }
     }
-}
-
-/// Whether a word is one or two Chinese characters of the basic plane: nothing is inside it. Most words are.
-fn is_short_han(word: &str) -> bool {
-    const HAN_BYTES: usize = 3;
-    word.len() <= 2 * HAN_BYTES && word.chars().all(|c| c.len_utf8() == HAN_BYTES && is_han(c))
-}
-
-/// Whether a character can be part of a word.
-pub(super) fn is_word_character(c: char) -> bool {
-    is_han(c) || c.is_alphanumeric()
-}
-
-/// Whether a character is Chinese (the ideographs of the basic plane and the supplementary ones).
-pub(super) fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
