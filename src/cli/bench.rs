@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use super::output::Output;
-use crate::engine::{benchmark_fit, benchmark_index};
+use super::{DataDirectory, generate};
+use crate::engine::{self, Engine, MatchWork, benchmark_fit, benchmark_index, benchmark_match};
 
 #[derive(Subcommand)]
 pub(super) enum Verb {
@@ -14,6 +15,43 @@ pub(super) enum Verb {
     Index(Index),
     /// 分类器训练的速度（只计训练，特征由文件给出）
     Fit(Fit),
+    /// 匹配的速度：画像与文本由文件给出，按 BM25 精确计分
+    Match(Match),
+    /// 为单家企业推荐的速度：由内存中的画像到带理由的推荐
+    Recommend(Recommend),
+    /// 由真实文本生成任意规模的测试数据（不得提交到代码库或对外提供）
+    Generate(generate::Arguments),
+}
+
+#[derive(Args)]
+pub(super) struct Recommend {
+    /// 企业数，在全部企业中均匀选取
+    #[arg(long, default_value_t = 1_000)]
+    enterprises: usize,
+    /// 推荐条数
+    #[arg(short = 'n', long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    number: u16,
+    #[command(flatten)]
+    data: DataDirectory,
+}
+
+#[derive(Args)]
+pub(super) struct Match {
+    /// 文本：每行“编号 TAB 词 词 …”
+    #[arg(long, value_name = "文件")]
+    docs: PathBuf,
+    /// 画像：每行“编号 TAB 词^权重 词^权重 …”
+    #[arg(long, value_name = "文件")]
+    queries: PathBuf,
+    /// 线程数
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=64))]
+    threads: u8,
+    /// 每个画像取前几条
+    #[arg(short, default_value_t = 100)]
+    k: usize,
+    /// 写出 TREC 格式的结果
+    #[arg(long, value_name = "文件")]
+    run: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -34,7 +72,7 @@ pub(super) struct Index {
     /// 文本：每行“编号 TAB 文本”
     #[arg(long, value_name = "文件")]
     docs: PathBuf,
-    /// 写索引的线程数
+    /// 分析与计数的线程数（另有一个线程写索引）
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=8))]
     threads: u8,
     /// 建立索引的空目录
@@ -42,10 +80,13 @@ pub(super) struct Index {
     dir: PathBuf,
 }
 
-pub(super) fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
     match verb {
         Verb::Index(arguments) => index(arguments, output)?,
         Verb::Fit(arguments) => fit(arguments, output)?,
+        Verb::Match(arguments) => matching(arguments, output)?,
+        Verb::Recommend(arguments) => recommend(arguments, output).await?,
+        Verb::Generate(arguments) => generate::run(arguments, output)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -63,6 +104,51 @@ fn fit(arguments: &Fit, output: &Output) -> anyhow::Result<()> {
         format!(
             "duijie rows={} classes={} fit_s={:.2} accuracy={:.4}",
             figures.rows, figures.classes, figures.fit_s, figures.accuracy
+        )
+    })
+}
+
+fn matching(arguments: &Match, output: &Output) -> anyhow::Result<()> {
+    let Match { docs, queries, threads, k, run } = arguments;
+    let threads = usize::from(*threads);
+    let figures = benchmark_match(MatchWork { docs, queries, threads, k: *k, run: run.as_deref() })?;
+    output.answer(&figures, || {
+        format!(
+            "duijie docs={} build_s={:.2} mb={:.0} queries={} terms={:.1} postings={:.0} p50_ms={:.3} p99_ms={:.3} \
+             mean_ms={:.3} total_s={:.2} ns_per_posting={:.3} read_ns_per_posting={:.3}",
+            figures.docs,
+            figures.build_s,
+            figures.bytes as f64 / 1e6,
+            figures.queries,
+            figures.query_terms,
+            figures.postings,
+            figures.p50_ms,
+            figures.p99_ms,
+            figures.mean_ms,
+            figures.total_s,
+            figures.ns_per_posting,
+            figures.read_ns_per_posting
+        )
+    })
+}
+
+async fn recommend(arguments: &Recommend, output: &Output) -> anyhow::Result<()> {
+    let engine = Engine::open_existing(&arguments.data.path).await?;
+    let number = usize::from(arguments.number);
+    let figures = engine.benchmark_recommend(arguments.enterprises, number, engine::today()).await;
+    engine.close().await;
+    let figures = figures?;
+    output.answer(&figures, || {
+        format!(
+            "duijie listings={} enterprises={} terms={:.0} given={:.1} p50_ms={:.3} p99_ms={:.3} mean_ms={:.3} mb={:.0}",
+            figures.listings,
+            figures.enterprises,
+            figures.terms,
+            figures.given,
+            figures.p50_ms,
+            figures.p99_ms,
+            figures.mean_ms,
+            figures.bytes as f64 / 1e6
         )
     })
 }

@@ -10,7 +10,9 @@ mod classify;
 mod demo;
 mod embed;
 mod eval;
+mod generate;
 mod import;
+mod matching;
 mod numbers;
 mod output;
 mod recommend;
@@ -71,6 +73,9 @@ enum Verb {
     Search(search::Arguments),
     /// 为一家企业推荐许可信息，并说明理由
     Recommend(recommend::Arguments),
+    /// 全部企业与全部许可信息的匹配
+    #[command(subcommand)]
+    Match(matching::Verb),
     /// 评测匹配质量
     #[command(subcommand)]
     Eval(eval::Verb),
@@ -125,13 +130,14 @@ impl Verb {
             Self::Reindex(arguments) => reindex::run(arguments, output).await,
             Self::Search(arguments) => search::run(arguments, output).await,
             Self::Recommend(arguments) => recommend::run(arguments, output).await,
+            Self::Match(verb) => matching::run(verb, output).await,
             Self::Eval(verb) => eval::run(&verb, output),
             Self::Classify(verb) => classify::run(verb, output),
             Self::Embed(verb) => embed::run(verb, output),
             Self::Bridge(verb) => bridge::run(verb, output),
             Self::Serve(arguments) => serve::run(arguments, output).await,
             Self::Demo(arguments) => demo::run(arguments, output).await,
-            Self::Bench(verb) => bench::run(&verb, output),
+            Self::Bench(verb) => bench::run(&verb, output).await,
         }
     }
 }

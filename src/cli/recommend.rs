@@ -8,8 +8,8 @@ use clap::Args;
 use super::DataDirectory;
 use super::output::Output;
 use super::search::facts;
-use crate::domain::Date;
-use crate::engine::{self, Engine, Recommendations};
+use crate::domain::{Date, IndustryCode, Money, TechnologyField};
+use crate::engine::{self, Engine, Narrowing, Recommendations};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -22,6 +22,18 @@ pub(super) struct Arguments {
     /// 按这一天判断许可是否有效（默认今天）
     #[arg(long, value_name = "日期")]
     today: Option<String>,
+    /// 每年确定费用的上限（元）；面议的不列入
+    #[arg(long, value_name = "元")]
+    fee_at_most: Option<u32>,
+    /// 只看这一专利权人
+    #[arg(long, value_name = "名称")]
+    holder: Option<String>,
+    /// 只看这些技术领域（1–35，可以多个）
+    #[arg(long, value_name = "编号", value_parser = clap::value_parser!(u8).range(1..=35))]
+    field: Vec<u8>,
+    /// 只看服务于这些行业的（GB/T 4754 代码，按大类，可以多个）
+    #[arg(long, value_name = "代码")]
+    industry: Vec<IndustryCode>,
     #[command(flatten)]
     data: DataDirectory,
 }
@@ -29,7 +41,14 @@ pub(super) struct Arguments {
 pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
     let today = arguments.today.as_deref().map(str::parse::<Date>).transpose()?.unwrap_or_else(engine::today);
     let engine = Engine::open_existing(&arguments.data.path).await?;
-    let answer = engine.recommend(&arguments.enterprise, usize::from(arguments.number), today).await;
+    let narrowing = Narrowing {
+        fee_at_most: arguments.fee_at_most.and_then(|yuan| Money::from_fen(i64::from(yuan) * 100).ok()),
+        holder: arguments.holder,
+        fields: arguments.field.into_iter().filter_map(TechnologyField::from_number).collect(),
+        industries: arguments.industry,
+    };
+    let number = usize::from(arguments.number);
+    let answer = engine.recommend_narrowed(&arguments.enterprise, number, today, &narrowing).await;
     engine.close().await;
     let answer = answer?;
     output.answer(&answer, || told(&answer, output))?;

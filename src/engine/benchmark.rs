@@ -5,12 +5,14 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::EngineError;
+use super::match_base::{self, Collected};
+use super::{EngineError, indexing};
 use crate::analysis::Analyzer;
 use crate::classify::{Learner, LinearSvm};
 use crate::domain::{Listing, ListingId, ListingStatus, Patent};
 use crate::embed::SparseMatrix;
 use crate::index::ListingIndex;
+use crate::retrieve::MatrixOrigin;
 
 /// How fast texts were indexed, commit and merge to one segment included.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -24,8 +26,8 @@ pub struct IndexBenchmark {
 }
 
 /// Indexes the texts of a peers' file (`id TAB text` a line; the first sentence is the title, the rest the abstract)
-/// into a new index in `directory` with `threads` writing threads. Reading the file and loading the dictionaries are
-/// not counted, as with the peers.
+/// into a new index and match matrix in `directory`. `threads` analyse and count, beside the one that writes the index.
+/// Reading the file and loading the dictionaries are not counted, as with the peers.
 ///
 /// # Errors
 /// [`EngineError::NotEmpty`] for a directory in use, [`EngineError::File`] if the file cannot be read, [`EngineError::Index`] if indexing fails.
@@ -35,16 +37,27 @@ pub fn benchmark_index(texts: &Path, directory: &Path, threads: usize) -> Result
     }
     let text = std::fs::read_to_string(texts).map_err(|source| EngineError::File { path: texts.to_owned(), source })?;
     let listings: Vec<Listing> = text.lines().filter_map(listing_of).collect();
+    let listings: Vec<&Listing> = listings.iter().collect();
     let analyzer = Analyzer::new();
     let _warm = analyzer.words("预热");
     let index = ListingIndex::open(directory, &analyzer, "")?;
+    let origin = MatrixOrigin { analyzer: analyzer.version().to_owned(), ..MatrixOrigin::default() };
     let start = Instant::now();
-    let mut writer = index.writer(threads)?;
-    listings.iter().try_for_each(|listing| writer.put(listing))?;
-    writer.commit(0)?;
+    let mut writer = index.writer()?;
+    pool(threads)?.install(|| -> Result<(), EngineError> {
+        let mut collected = Collected::default();
+        indexing::put_all(&analyzer, &writer, &listings, Some(&mut collected))?;
+        let base = indexing::finish(&mut writer, 0, Some(collected))?;
+        base.map_or(Ok(()), |base| match_base::keep(&base, &origin, &directory.join("match.matrix")))
+    })?;
     writer.merge()?;
     let index_s = start.elapsed().as_secs_f64();
     Ok(IndexBenchmark { docs: listings.len(), index_s, docs_per_s: listings.len() as f64 / index_s })
+}
+
+fn pool(threads: usize) -> Result<rayon::ThreadPool, EngineError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|_| EngineError::Stopped { step: "threads" })
 }
 
 /// How fast a classifier's weights were fitted to features made elsewhere.
@@ -69,8 +82,7 @@ pub fn benchmark_fit(train: &Path, test: &Path, threads: usize) -> Result<FitBen
     let (rows, targets) = libsvm(train)?;
     let (test_rows, test_targets) = libsvm(test)?;
     let width = rows.iter().chain(&test_rows).flatten().map(|(column, _)| *column as usize + 1).max().unwrap_or(0);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|_| EngineError::Stopped { step: "threads" })?;
+    let pool = pool(threads)?;
     let rows = SparseMatrix::new(&rows, width);
     let count = rows.height();
     let learner = Learner::Svm(LinearSvm::default());

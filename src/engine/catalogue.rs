@@ -1,6 +1,8 @@
 //! Keeping the index caught up with the store.
 
-use super::{Engine, EngineError, OnProgress, Progress};
+use super::match_base::Collected;
+use super::{Engine, EngineError, OnProgress, Progress, indexing};
+use crate::domain::Listing;
 use crate::store::WriteLock;
 
 /// Changes read from the store at a time.
@@ -14,45 +16,47 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::Index`] or [`EngineError::Store`]; the index then is as it was.
-    pub(super) async fn catch_up(&self, _lock: &WriteLock, progress: OnProgress<'_>) -> Result<u64, EngineError> {
+    pub(super) async fn catch_up(&self, lock: &WriteLock, progress: OnProgress<'_>) -> Result<u64, EngineError> {
         let target = self.store.listing_revision().await?;
         let mut revision = self.index.revision()?;
         if revision == target {
             self.index.refresh()?;
+            self.renew_base(lock, None, progress).await?;
             return Ok(0);
         }
-        let mut writer = self.index.writer(threads())?;
+        let mut writer = self.index.writer()?;
         if revision > target {
             // The store is older than the index: a backup was put back. Everything is read anew.
             writer.clear()?;
             revision = 0;
         }
         let mut changes = 0_u64;
+        // Everything is read: the match matrix is made of it too.
+        let mut collected = (revision == 0).then(Collected::default);
         loop {
             let mut batch = self.store.listing_changes(revision, BATCH).await?;
             let Some(last) = batch.last() else { break };
             revision = last.revision;
             changes += batch.len() as u64;
-            tokio::task::block_in_place(|| self.fill(batch.iter_mut().filter_map(|change| change.listing.as_mut())))?;
-            for change in &batch {
-                match &change.listing {
-                    Some(listing) => writer.put(listing)?,
-                    None => writer.remove(&change.id),
-                }
-            }
+            tokio::task::block_in_place(|| {
+                self.fill(batch.iter_mut().filter_map(|change| change.listing.as_mut()))?;
+                // A listing stands in a page once, so that removed and changed ones do not meet.
+                batch.iter().filter(|change| change.listing.is_none()).for_each(|change| writer.remove(&change.id));
+                let listings: Vec<&Listing> = batch.iter().filter_map(|change| change.listing.as_ref()).collect();
+                indexing::put_all(&self.analyzer, &writer, &listings, collected.as_mut())
+            })?;
             progress(Progress { done: revision.max(0) as u64, total: target.max(0) as u64 });
         }
-        writer.commit(target)?;
+        // More may have been saved since: then what was collected is not all there is.
+        let whole = self.store.listing_revision().await? == target;
+        let collected = collected.filter(|_| whole);
+        let base = tokio::task::block_in_place(|| indexing::finish(&mut writer, target, collected))?;
         if changes > BULK {
             writer.merge()?;
         }
         self.index.refresh()?;
+        self.renew_base(lock, base, progress).await?;
         tracing::info!(changes, revision, directory = %self.index_directory.display(), "index caught up");
         Ok(changes)
     }
-}
-
-/// Threads for bulk work; more than eight only cost memory (tantivy gives each its own buffer).
-pub(super) fn threads() -> usize {
-    rayon::current_num_threads().min(8)
 }

@@ -12,7 +12,7 @@ use crate::domain::Notice;
 use crate::embed::EmbedError;
 use crate::eval::QrelsError;
 use crate::index::IndexError;
-use crate::ingest::IngestError;
+use crate::ingest::{IngestError, Rejection};
 use crate::rank::RankError;
 use crate::retrieve::RetrieveError;
 use crate::store::StoreError;
@@ -110,6 +110,17 @@ pub enum EngineError {
         /// The enterprise.
         name: String,
     },
+    /// There is no finished run of all enterprises as they are.
+    #[error(
+        "enterprises have not been matched, or have changed since: run `duijie match all` or `duijie match changes`"
+    )]
+    NotMatched,
+    /// What was kept of a match cannot be read.
+    #[error("the match kept of enterprise {enterprise} cannot be read: run `duijie match all`")]
+    CorruptMatch {
+        /// Whose.
+        enterprise: String,
+    },
     /// A folder is not a judged set.
     #[error("{path} is not a judged set: it has neither enterprises.jsonl.gz nor needs.jsonl.gz")]
     NoQueries {
@@ -121,6 +132,27 @@ pub enum EngineError {
     NotEmpty {
         /// The directory.
         path: PathBuf,
+    },
+    /// So many documents cannot be generated.
+    #[error("cannot generate {asked} listings: give a number from 1 to {most}")]
+    GeneratedSize {
+        /// How many were asked for.
+        asked: u64,
+        /// The most there can be.
+        most: u64,
+    },
+    /// Files were read, but no row of them says anything.
+    #[error(
+        "no row of {files} can be used ({rows} rows left out{}): give patents with a title and a number, enterprises with a name and what they do",
+        first.as_ref().map_or_else(String::new, |first| format!("; {first}"))
+    )]
+    NothingUsable {
+        /// The files.
+        files: String,
+        /// Rows that could not be read, or say nothing.
+        rows: u64,
+        /// Why the first could not be read, if any could not.
+        first: Option<Box<Rejection>>,
     },
     /// A background step stopped without an answer.
     #[error("a background step of '{step}' stopped: run the command again")]
@@ -164,10 +196,23 @@ impl Notice for EngineError {
             Self::EmptyProfile { name } => {
                 format!("“{name}”的信息不足以匹配：请补充经营范围、主要产品、技术需求或自有专利")
             }
+            Self::NotMatched => {
+                "尚未匹配全部企业，或企业信息此后有变化：请运行 duijie match all 或 duijie match changes".to_owned()
+            }
+            Self::CorruptMatch { enterprise } => {
+                format!("企业 {enterprise} 的匹配结果无法读取：请运行 duijie match all")
+            }
             Self::NoQueries { path } => {
                 format!("{} 不是评测集：缺少 enterprises.jsonl.gz 或 needs.jsonl.gz", path.display())
             }
             Self::NotEmpty { path } => format!("目录 {} 不是空的：请换一个新目录", path.display()),
+            Self::GeneratedSize { asked, most } => format!("无法生成 {asked} 条许可信息：数量应在 1 至 {most} 之间"),
+            Self::NothingUsable { files, rows, first } => {
+                let first = first.as_ref().map_or_else(String::new, |first| format!("；{}", first.chinese()));
+                format!(
+                    "{files} 中没有可用的行（略去 {rows} 行{first}）：专利应有名称和编号，企业应有名称和业务、产品等内容"
+                )
+            }
             Self::Stopped { step } => format!("后台步骤“{step}”中断：请重新运行"),
         }
     }

@@ -1,25 +1,31 @@
 //! Measuring match quality on a judged set.
 
-use std::collections::HashMap;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::matching::Matcher;
-use super::{EngineError, OnProgress, Progress, catalogue, technology};
+use super::indexing::count_all;
+use super::match_base::Collected;
+use super::matching::{MatchCatalogue, Matcher};
+use super::{EngineError, OnProgress, Progress, technology};
 use crate::analysis::Analyzer;
 use crate::classify::{ClassifyError, Shipped};
-use crate::domain::{Date, Enterprise, Listing, ListingId, Offer, Score};
+use crate::domain::{Date, Enterprise, Listing, ListingId, Score};
 use crate::eval::{Metrics, Qrels, Run, score};
-use crate::index::{ListingIndex, Snapshot};
+use crate::index::ListingTerms;
 use crate::ingest::{self, Records};
 use crate::profile::profile_of;
 use crate::rank::{Seeker, Weights};
+use crate::retrieve::matrix::Scratch;
+use crate::retrieve::{Counts, ListingMatrix};
 
 /// The name our runs carry.
 const TAG: &str = "duijie";
+/// Listings analysed together.
+const CHUNK: usize = 1_024;
 
 /// What an evaluation gave.
 #[derive(Debug, Clone, Serialize)]
@@ -48,9 +54,8 @@ pub fn evaluate(set: &Path, k: usize, out: Option<&Path>, progress: OnProgress<'
     let (queries, bad_queries) = values(ingest::open_queries(&queries_file)?);
     let analyzer = Analyzer::new();
     technology::fill(listings.iter_mut(), || Ok(Shipped::load(&analyzer).map_err(ClassifyError::Model)?))?;
-    let snapshot = indexed(&analyzer, &listings)?;
-    let offers: HashMap<ListingId, Offer> = listings.iter().map(|l| (l.id.clone(), Offer::of(l))).collect();
-    let run = answer(&analyzer, &snapshot, &offers, &queries, k, progress)?;
+    let catalogue = catalogue(&analyzer, &listings)?;
+    let run = answer(&analyzer, &catalogue, &queries, k, progress)?;
     if let Some(path) = out {
         write_run(&run, path)?;
     }
@@ -70,33 +75,36 @@ fn values<T>(records: Records<T>) -> (Vec<T>, usize) {
     (values, rejected)
 }
 
-fn indexed(analyzer: &Analyzer, listings: &[Listing]) -> Result<std::sync::Arc<Snapshot>, EngineError> {
-    let index = ListingIndex::in_memory(analyzer)?;
-    let mut writer = index.writer(catalogue::threads())?;
-    listings.iter().try_for_each(|listing| writer.put(listing))?;
-    writer.commit(0)?;
-    writer.merge()?;
-    index.refresh()?;
-    Ok(index.snapshot()?)
+/// The set's listings as matching sees them.
+fn catalogue(analyzer: &Analyzer, listings: &[Listing]) -> Result<MatchCatalogue, EngineError> {
+    let mut collected = Collected::default();
+    let listings: Vec<&Listing> = listings.iter().collect();
+    let counts: Vec<Counts> = listings.par_chunks(CHUNK).map(|listings| counts_of(analyzer, listings)).collect();
+    listings.chunks(CHUNK).zip(&counts).for_each(|(listings, counts)| collected.take(listings, counts));
+    Ok(MatchCatalogue::new(ListingMatrix::of(Arc::new(collected.base()?))?, 0))
+}
+
+fn counts_of(analyzer: &Analyzer, listings: &[&Listing]) -> Counts {
+    let terms: Vec<ListingTerms> = listings.iter().map(|listing| ListingTerms::of(analyzer, listing)).collect();
+    count_all(listings.iter().copied().zip(&terms))
 }
 
 fn answer(
     analyzer: &Analyzer,
-    snapshot: &Snapshot,
-    offers: &HashMap<ListingId, Offer>,
+    catalogue: &MatchCatalogue,
     queries: &[Enterprise],
     k: usize,
     progress: OnProgress<'_>,
 ) -> Result<Run, EngineError> {
     let weights = Weights::default();
     // Judged sets are of the past: no listing of theirs has ended.
-    let matcher = Matcher { snapshot, weights: &weights, today: Date::EPOCH };
+    let matcher = Matcher::new(catalogue, &weights, Date::EPOCH);
     let done = std::sync::atomic::AtomicU64::new(0);
     let rankings: Result<Vec<_>, EngineError> = queries
         .par_iter()
-        .map(|enterprise| {
-            let candidates = matcher.candidates(&profile_of(analyzer, enterprise), k)?;
-            let ranked = matcher.rank(&Seeker::of(enterprise), &candidates, offers, k)?;
+        .map_init(Scratch::default, |scratch, enterprise| {
+            let request = matcher.request(&profile_of(analyzer, enterprise), scratch)?;
+            let ranked = matcher.best(&request, &Seeker::of(enterprise), k, 0.0, scratch)?;
             let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
             progress(Progress { done, total: queries.len() as u64 });
             Ok(ranked.into_iter().map(|ranked| (ranked.listing, ranked.score)).collect::<Vec<(ListingId, Score)>>())

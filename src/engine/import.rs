@@ -159,6 +159,10 @@ impl Engine {
         progress: OnProgress<'_>,
     ) -> Result<ImportReport, EngineError> {
         let lock = self.store.lock_for_writing()?;
+        // A backup was put back: found out now, before new revisions reach those the index has seen.
+        if self.index.revision()? > self.store.listing_revision().await? {
+            self.catch_up(&lock, &|_| ()).await?;
+        }
         // Opening first gives the better message for a file that is not there or not what its name says.
         let report = match kind {
             ImportKind::Listings => self.run(path, kind, now, ingest::open_listings(path)?, &lock, progress).await?,

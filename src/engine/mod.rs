@@ -4,7 +4,12 @@
 //! data directory (store and index side by side), keeps the index caught up with the store, and reads the clock for
 //! those who ask. The store is the truth: whatever happens to the index, it is rebuilt from there.
 
+mod batch;
+mod batch_answers;
+mod batch_changes;
 mod benchmark;
+mod benchmark_match;
+mod benchmark_recommend;
 mod bridge;
 mod bridge_files;
 mod catalogue;
@@ -14,7 +19,10 @@ mod clock;
 mod embed;
 mod error;
 mod evaluate;
+mod generate;
 mod import;
+mod indexing;
+mod match_base;
 mod matching;
 mod models;
 mod recommend;
@@ -23,15 +31,20 @@ mod search_input;
 mod technology;
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::analysis::Analyzer;
 use crate::classify::Shipped;
 use crate::index::ListingIndex;
 use crate::rank::Weights;
 use crate::store::Store;
+use matching::MatchCatalogue;
 
+pub use batch::{MatchReport, WhyAll};
+pub use batch_answers::MatchedEnterprise;
 pub use benchmark::{FitBenchmark, IndexBenchmark, benchmark_fit, benchmark_index};
+pub use benchmark_match::{MatchBenchmark, MatchWork, benchmark_match};
+pub use benchmark_recommend::RecommendBenchmark;
 pub use bridge::{
     BridgeAnswer, BridgeEvaluation, BridgeTraining, IndustryAnswer, SymbolAnswer, Told, evaluate_bridge, show_bridge,
     train_bridge,
@@ -45,7 +58,9 @@ pub use clock::{now, today};
 pub use embed::{DistillingReport, Neighbour, nearest_terms, similarity, train_embedding};
 pub use error::EngineError;
 pub use evaluate::{Evaluation, evaluate};
+pub use generate::{Shape, WorkForm, WorkReport, WorkRequest, WrittenFile, generate_work};
 pub use import::{ImportKind, ImportReport, Problem};
+pub use matching::Narrowing;
 pub use recommend::{Recommendations, Recommended};
 pub use search::{Found, FoundListing};
 pub use search_input::{SearchInput, SearchRefusal};
@@ -74,6 +89,8 @@ pub struct Engine {
     index_directory: PathBuf,
     analyzer: Analyzer,
     weights: Weights,
+    /// What matching reads; loaded when first asked for.
+    matching: tokio::sync::Mutex<Option<Arc<MatchCatalogue>>>,
     /// Read when first asked for.
     classifiers: OnceLock<Shipped>,
 }
@@ -119,8 +136,8 @@ impl Engine {
         let analyzer = Analyzer::new();
         let index_directory = index_directory(directory);
         let index = ListingIndex::open(&index_directory, &analyzer, &Shipped::version())?;
-        let (weights, classifiers) = (Weights::default(), OnceLock::new());
-        Ok(Self { store, index, index_directory, analyzer, weights, classifiers })
+        let (weights, matching, classifiers) = (Weights::default().checked()?, Default::default(), OnceLock::new());
+        Ok(Self { store, index, index_directory, analyzer, weights, matching, classifiers })
     }
 
     /// Ends the use of the data directory: what SQLite keeps beside its file goes into it, so that the one file is whole.
@@ -140,9 +157,14 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::Index`] if the index cannot be read.
-    pub fn refresh_if_changed(&self) -> Result<(), EngineError> {
-        self.index.refresh()?;
-        self.index.snapshot()?;
+    pub async fn refresh_if_changed(&self) -> Result<(), EngineError> {
+        tokio::task::block_in_place(|| -> Result<(), EngineError> {
+            self.index.refresh()?;
+            self.index.snapshot()?;
+            Ok(())
+        })?;
+        self.take_over_base().await?;
+        self.matching().await?;
         Ok(())
     }
 }

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::matching::Matcher;
+use super::matching::{Matcher, Narrowing};
 use super::{Engine, EngineError};
-use crate::domain::{Candidate, Date, Enterprise, Listing, ListingId, Offer, Recommendation};
+use crate::domain::{Date, Enterprise, EnterpriseProfile, Listing, ListingId, Offer, Recommendation};
 use crate::profile::profile_of;
-use crate::rank::Seeker;
+use crate::rank::{self, Ranked, Seeker};
+use crate::retrieve::matrix::Scratch;
 
-/// Candidates ranked at first. Terms and place shift a score by less than a sixth, so the best ten of thousands are
-/// among the best thousand by evidence.
-const POOL: usize = 1_000;
+/// How often a list is made anew because something in it was taken back meanwhile.
+const ATTEMPTS: usize = 5;
 
 /// One recommendation with its listing.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -40,39 +40,66 @@ impl Engine {
     /// [`EngineError::UnknownEnterprise`], [`EngineError::AmbiguousEnterprise`] or [`EngineError::EmptyProfile`]; or
     /// what store and index fail with.
     pub async fn recommend(&self, enterprise: &str, limit: usize, today: Date) -> Result<Recommendations, EngineError> {
+        self.recommend_narrowed(enterprise, limit, today, &Narrowing::default()).await
+    }
+
+    /// The best `limit` of the listings that pass what a person wants; their scores are those of [`Self::recommend`].
+    ///
+    /// # Errors
+    /// As [`Self::recommend`].
+    pub async fn recommend_narrowed(
+        &self,
+        enterprise: &str,
+        limit: usize,
+        today: Date,
+        narrowing: &Narrowing,
+    ) -> Result<Recommendations, EngineError> {
         let enterprise = self.enterprise(enterprise).await?;
         let profile = profile_of(&self.analyzer, &enterprise);
         if profile.is_empty() {
             return Err(EngineError::EmptyProfile { name: enterprise.name });
         }
-        let snapshot = self.index.snapshot()?;
-        let matcher = Matcher { snapshot: &snapshot, weights: &self.weights, today };
-        let seeker = Seeker::of(&enterprise);
-        let mut pool = POOL.max(limit.saturating_mul(2));
-        loop {
-            let candidates = tokio::task::block_in_place(|| matcher.candidates(&profile, pool))?;
-            let listings = self.listings_of(&candidates).await?;
-            let offers = listings.iter().map(|(id, listing)| (id.clone(), Offer::of(listing))).collect();
-            let ranked = matcher.rank(&seeker, &candidates, &offers, limit)?;
-            if ranked.len() < limit && candidates.len() == pool {
-                // Too many were ruled out: look further down.
-                pool = pool.saturating_mul(4);
+        let recommendations = self.recommended(&enterprise, &profile, limit, today, narrowing).await?;
+        Ok(Recommendations { enterprise, recommendations })
+    }
+
+    /// The best `limit` listings for a profile, explained.
+    pub(super) async fn recommended(
+        &self,
+        enterprise: &Enterprise,
+        profile: &EnterpriseProfile,
+        limit: usize,
+        today: Date,
+        narrowing: &Narrowing,
+    ) -> Result<Vec<Recommended>, EngineError> {
+        let seeker = Seeker::of(enterprise);
+        for _ in 0..ATTEMPTS {
+            let catalogue = self.matching().await?;
+            let matcher = Matcher::new(&catalogue, &self.weights, today);
+            let (request, ranked) = tokio::task::block_in_place(|| -> Result<_, EngineError> {
+                let mut scratch = Scratch::default();
+                let request = matcher.request(profile, &mut scratch)?;
+                let ranked = matcher.best_narrowed(narrowing, &request, &seeker, limit, &mut scratch)?;
+                Ok((request, ranked))
+            })?;
+            let mut listings = self.listings_of(&ranked).await?;
+            // The store is the truth: what was taken back a moment ago is not shown.
+            let served = |ranked: &Ranked| {
+                let listing = listings.get(&ranked.listing);
+                listing.is_some_and(|listing| rank::eligible(&Offer::of(listing), &seeker, today).is_ok())
+            };
+            if !ranked.iter().all(served) {
                 continue;
             }
-            let mut listings = listings;
-            let shown = ranked.iter().map(|ranked| &ranked.listing).collect::<Vec<_>>();
-            let lacking = listings.values_mut().filter(|listing| shown.contains(&&listing.id));
-            tokio::task::block_in_place(|| self.fill(lacking))?;
-            let explained = tokio::task::block_in_place(|| matcher.explain(&enterprise, &profile, &ranked, &listings))?;
-            let recommendations = explained
-                .into_iter()
-                .filter_map(|recommendation| {
-                    let details = listings.get(&recommendation.listing)?.clone();
-                    Some(Recommended { recommendation, details })
-                })
-                .collect();
-            return Ok(Recommendations { enterprise, recommendations });
+            tokio::task::block_in_place(|| self.fill(listings.values_mut()))?;
+            let explained = matcher.explain(enterprise, profile, &request, &ranked, &listings)?;
+            let recommended = explained.into_iter().filter_map(|recommendation| {
+                let details = listings.remove(&recommendation.listing)?;
+                Some(Recommended { recommendation, details })
+            });
+            return Ok(recommended.collect());
         }
+        Err(EngineError::Stopped { step: "recommendation: the catalogue keeps changing" })
     }
 
     /// The one enterprise of a name, credit code or id.
@@ -91,8 +118,8 @@ impl Engine {
         }
     }
 
-    async fn listings_of(&self, candidates: &[Candidate]) -> Result<HashMap<ListingId, Listing>, EngineError> {
-        let ids: Vec<ListingId> = candidates.iter().map(|candidate| candidate.listing.clone()).collect();
+    async fn listings_of(&self, ranked: &[Ranked]) -> Result<HashMap<ListingId, Listing>, EngineError> {
+        let ids: Vec<ListingId> = ranked.iter().map(|ranked| ranked.listing.clone()).collect();
         let listings = self.store.listings(&ids).await?;
         Ok(listings.into_iter().map(|listing| (listing.id.clone(), listing)).collect())
     }

@@ -101,10 +101,10 @@ pub fn is_private(address: SocketAddr) -> bool {
 
 async fn watch(engine: Arc<Engine>) {
     loop {
-        tokio::time::sleep(REFRESH).await;
-        if let Err(error) = tokio::task::block_in_place(|| engine.refresh_if_changed()) {
+        if let Err(error) = engine.refresh_if_changed().await {
             tracing::warn!(%error, "cannot look for changes of the catalogue");
         }
+        tokio::time::sleep(REFRESH).await;
     }
 }
 

@@ -8,11 +8,12 @@
 
 mod error;
 mod highlight;
-mod postings;
+mod listing_terms;
 mod query;
 mod schema;
 mod search;
 mod snapshot;
+mod term_stream;
 mod tokenizer;
 mod writer;
 
@@ -21,22 +22,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
-use tantivy::schema::Schema;
 use tantivy::{Index, IndexReader, ReloadPolicy};
 
 use crate::analysis::Analyzer;
 
 pub use error::IndexError;
 pub use highlight::{Fragment, Highlighter};
-pub use postings::{MatchField, Posting};
+pub use listing_terms::{ListingTerms, Text};
 pub use search::{FacetCount, Facets, Filters, Hit, SearchRequest, SearchResults};
 pub use snapshot::Snapshot;
 pub use writer::ListingWriter;
 
 /// The searchable catalogue in one directory. Readers see a commit as soon as [`ListingIndex::refresh`] ran.
 pub struct ListingIndex {
-    main: Half,
-    pairs: Half,
+    index: Index,
+    reader: IndexReader,
     analyzer: Analyzer,
     /// What listings without a class were classified with.
     models: String,
@@ -61,13 +61,21 @@ impl ListingIndex {
     /// # Errors
     /// [`IndexError::Version`] if another analyzer, schema or other `models` made it: rebuild it from the store.
     pub fn open(directory: &Path, analyzer: &Analyzer, models: &str) -> Result<Self, IndexError> {
-        let half = |name, schema| Half::open(&directory.join(name), schema, analyzer, models);
-        let (main, pairs) = (half("main", schema::build().0)?, half("pairs", schema::build_pairs().0)?);
-        Ok(Self::of(main, pairs, analyzer, models))
-    }
-
-    fn of(main: Half, pairs: Half, analyzer: &Analyzer, models: &str) -> Self {
-        Self { main, pairs, analyzer: analyzer.clone(), models: models.to_owned(), current: Mutex::new(None) }
+        // A directory of its own, where earlier versions had a part of theirs: it is refused, not taken for empty.
+        let directory = directory.join("main");
+        std::fs::create_dir_all(&directory)
+            .map_err(|source| IndexError::Directory { path: directory.clone(), source })?;
+        let mmap = MmapDirectory::open(&directory).map_err(tantivy::TantivyError::from)?;
+        let schema = schema::build().0;
+        let index = if Index::exists(&mmap).map_err(tantivy::TantivyError::from)? {
+            Index::open(mmap)?
+        } else {
+            Index::create(mmap, schema.clone(), tantivy::IndexSettings::default())?
+        };
+        if index.schema() != schema {
+            return Err(IndexError::Version { found: "another schema".into(), expected: analyzer.version().into() });
+        }
+        Self::over(index, analyzer, models)
     }
 
     /// An empty index in memory, for evaluation and tests.
@@ -75,9 +83,20 @@ impl ListingIndex {
     /// # Errors
     /// [`IndexError::Tantivy`] if the index cannot be set up.
     pub fn in_memory(analyzer: &Analyzer) -> Result<Self, IndexError> {
-        let half = |schema| Half::over(Index::create_in_ram(schema), analyzer, "");
-        let (main, pairs) = (half(schema::build().0)?, half(schema::build_pairs().0)?);
-        Ok(Self::of(main, pairs, analyzer, ""))
+        Self::over(Index::create_in_ram(schema::build().0), analyzer, "")
+    }
+
+    fn over(index: Index, analyzer: &Analyzer, models: &str) -> Result<Self, IndexError> {
+        tokenizer::register(&index);
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let (analyzer, models) = (analyzer.clone(), models.to_owned());
+        let this = Self { index, reader, analyzer, models, current: Mutex::new(None) };
+        let version = |analyzer: &str, models: &str| format!("{analyzer}+{models}");
+        let expected = version(this.analyzer.version(), &this.models);
+        match this.commit_note()?.map(|note| version(&note.analyzer, &note.models)) {
+            Some(found) if found != expected => Err(IndexError::Version { found, expected }),
+            _ => Ok(this),
+        }
     }
 
     /// Removes an index of any version, so that an empty one can be opened in its place.
@@ -98,16 +117,15 @@ impl ListingIndex {
     /// # Errors
     /// [`IndexError::Tantivy`] if the index cannot be read.
     pub fn revision(&self) -> Result<i64, IndexError> {
-        // Killed between the two commits, one half is ahead; catching up from the other brings both to one state.
-        Ok(self.main.revision()?.min(self.pairs.revision()?))
+        Ok(self.commit_note()?.map_or(0, |note| note.revision))
     }
 
-    /// Opens the one writer of the index, working on `threads` threads (at least one).
+    /// Opens the one writer of the index.
     ///
     /// # Errors
     /// [`IndexError::Locked`] if another process is writing.
-    pub fn writer(&self, threads: usize) -> Result<ListingWriter<'_>, IndexError> {
-        ListingWriter::new(self, threads)
+    pub fn writer(&self) -> Result<ListingWriter<'_>, IndexError> {
+        ListingWriter::new(self)
     }
 
     /// Makes the newest commit visible to snapshots taken from now on.
@@ -115,8 +133,7 @@ impl ListingIndex {
     /// # Errors
     /// [`IndexError::Tantivy`] if the new segments cannot be opened.
     pub fn refresh(&self) -> Result<(), IndexError> {
-        self.pairs.reader.reload()?;
-        Ok(self.main.reader.reload()?)
+        Ok(self.reader.reload()?)
     }
 
     /// The catalogue as of the last refresh. Cheap when nothing has changed.
@@ -124,53 +141,12 @@ impl ListingIndex {
     /// # Errors
     /// [`IndexError::Tantivy`] if a segment cannot be read.
     pub fn snapshot(&self) -> Result<Arc<Snapshot>, IndexError> {
-        let (main, pairs) = (self.main.reader.searcher(), self.pairs.reader.searcher());
+        let searcher = self.reader.searcher();
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        match current.as_ref().filter(|known| known.is_of(&main, &pairs)) {
+        match current.as_ref().filter(|known| known.is_of(&searcher)) {
             Some(known) => Ok(Arc::clone(known)),
-            None => Ok(Arc::clone(current.insert(Arc::new(Snapshot::new(main, pairs, self.analyzer.clone())?)))),
+            None => Ok(Arc::clone(current.insert(Arc::new(Snapshot::new(searcher, self.analyzer.clone())?)))),
         }
-    }
-}
-
-/// One of the two tantivy indexes the catalogue is made of.
-struct Half {
-    index: Index,
-    reader: IndexReader,
-}
-
-impl Half {
-    fn open(directory: &Path, schema: Schema, analyzer: &Analyzer, models: &str) -> Result<Self, IndexError> {
-        std::fs::create_dir_all(directory)
-            .map_err(|source| IndexError::Directory { path: directory.to_owned(), source })?;
-        let mmap = MmapDirectory::open(directory).map_err(tantivy::TantivyError::from)?;
-        let index = if Index::exists(&mmap).map_err(tantivy::TantivyError::from)? {
-            Index::open(mmap)?
-        } else {
-            Index::create(mmap, schema.clone(), tantivy::IndexSettings::default())?
-        };
-        if index.schema() != schema {
-            return Err(IndexError::Version { found: "another schema".into(), expected: analyzer.version().into() });
-        }
-        Self::over(index, analyzer, models)
-    }
-
-    fn over(index: Index, analyzer: &Analyzer, models: &str) -> Result<Self, IndexError> {
-        tokenizer::register(&index, analyzer);
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let this = Self { index, reader };
-        match this.commit_note()? {
-            Some(note) if note.analyzer != analyzer.version() || note.models != models => {
-                let version = |analyzer: &str, models: &str| format!("{analyzer}+{models}");
-                let found = version(&note.analyzer, &note.models);
-                Err(IndexError::Version { found, expected: version(analyzer.version(), models) })
-            }
-            _ => Ok(this),
-        }
-    }
-
-    fn revision(&self) -> Result<i64, IndexError> {
-        Ok(self.commit_note()?.map_or(0, |note| note.revision))
     }
 
     fn commit_note(&self) -> Result<Option<CommitNote>, IndexError> {

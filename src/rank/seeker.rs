@@ -1,9 +1,11 @@
 //! Who ranking is for.
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::{DivisionCode, Enterprise, HolderKey, Money, NumberKey};
 
 /// What ranking needs to know of an enterprise, worked out once for all listings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seeker {
     division: Option<DivisionCode>,
     holder: Option<HolderKey>,

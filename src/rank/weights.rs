@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::RankError;
+use super::{RankError, Seeker};
 use crate::domain::EvidenceKind;
 
 /// Points for the share 1.
@@ -81,6 +81,16 @@ impl Weights {
     #[must_use]
     pub fn largest_lift(&self) -> f64 {
         (1.0 + self.fee + self.region) * (1.0 + 8.0 * f64::EPSILON)
+    }
+
+    /// The same factor for one enterprise: no fee moves the fit of one without a budget, no place of one whose place is
+    /// not known.
+    #[must_use]
+    pub fn largest_lift_for(&self, seeker: &Seeker) -> f64 {
+        let budget = seeker.budget_per_year().is_some_and(|budget| budget.fen() > 0);
+        let fee = if budget { self.fee } else { 0.0 };
+        let region = if seeker.province().is_some() { self.region } else { 0.0 };
+        (1.0 + fee + region) * (1.0 + 8.0 * f64::EPSILON)
     }
 }
 

@@ -1,146 +1,158 @@
 //! Retrieval: the listings worth ranking for a profile, and what speaks for each.
 //!
-//! Input are an [`EnterpriseProfile`] and a snapshot of the index; output are [`Candidate`]s with one value for each
-//! kind of evidence. Scores are exact: every posting of every term is read, term by term, into one sum per listing, so
-//! the result depends neither on segments nor on threads.
+//! Input are [`EnterpriseProfile`]s and listings' counted terms; output are [`Candidate`]s with one value for each kind of
+//! evidence. Scores are exact and depend on one profile and one listing alone, given the statistics of the base: not on
+//! segments, threads, filters, or which of the two asks.
 //!
-//! Not done here: which candidate may be shown, in what order, with what words (`rank`).
+//! Not done here: which candidate may be shown, in what order, with what words (`rank`); reading and writing files
+//! (`engine`).
 
-mod accumulator;
-mod bm25f;
+pub mod bm25f;
+mod counts;
+mod error;
+mod file;
+mod listings;
+pub mod matrix;
 mod neighbours;
+mod profiles;
+#[cfg(test)]
+mod tests;
+mod vocabulary;
 
-use thiserror::Error;
+use crate::domain::{Candidate, EnterpriseProfile, Evidence, EvidenceKind, ListingId};
+use matrix::{KINDS, Measure, Question, Scratch, SparseRow};
 
-use crate::domain::{Candidate, EnterpriseProfile, Evidence, EvidenceKind, ListingId, Notice};
-use crate::index::{IndexError, Snapshot};
-use accumulator::Accumulator;
-use bm25f::Stream;
+pub use counts::{Counter, Counts, Frequencies, Means, TextLengths};
+pub use error::RetrieveError;
+pub use file::{MatrixHead, MatrixOrigin, peek, read, write};
+pub use listings::{Base, Found, ListingMatrix, Selection, is_stale};
+pub use profiles::ProfileMatrix;
+pub use vocabulary::{Stream, Vocabulary};
 
-/// Why no candidates could be found.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum RetrieveError {
-    /// The index could not be read.
-    #[error("cannot read the index while matching")]
-    Index {
-        /// What the index said.
-        #[from]
-        source: IndexError,
-    },
-}
+/// Terms of a profile that are asked for at most, those that count most: room for its field is left in a question.
+const MOST_ASKED: usize = Question::MOST_TERMS - 1_024;
 
-impl Notice for RetrieveError {
-    fn chinese(&self) -> String {
-        match self {
-            Self::Index { source } => source.chinese(),
-        }
-    }
-}
-
-/// Finds candidates in one snapshot.
+/// Finds candidates in one catalogue.
 pub struct Retriever<'a> {
-    snapshot: &'a Snapshot,
-    /// How much each kind of evidence counts, in the order of [`EvidenceKind::ALL`]; the ranking's own weights.
-    weights: [f64; EvidenceKind::ALL.len()],
-}
-
-/// What one term of a profile gives one listing.
-struct Contribution<'p> {
-    kind: EvidenceKind,
-    term: &'p str,
-    part: Option<crate::domain::ProfilePart>,
-    number: u32,
-    value: f64,
+    matrix: &'a ListingMatrix,
+    measure: Measure,
 }
 
 impl<'a> Retriever<'a> {
-    /// A retriever whose first choice agrees with a ranking of these weights.
+    /// A retriever whose first choice agrees with a ranking of these weights of evidence, in the order of
+    /// [`EvidenceKind::ALL`].
     #[must_use]
-    pub fn new(snapshot: &'a Snapshot, weights: [f64; EvidenceKind::ALL.len()]) -> Self {
-        Self { snapshot, weights }
+    pub fn new(matrix: &'a ListingMatrix, weights: [f64; KINDS]) -> Self {
+        Self { matrix, measure: matrix.base().measure(weights) }
     }
 
-    /// The best `limit` listings by weighted evidence, best first, ties by listing id. Linear in the postings of the
-    /// profile's terms.
+    /// How features are told apart and weighed.
+    #[must_use]
+    pub fn measure(&self) -> &Measure {
+        &self.measure
+    }
+
+    /// What a profile asks of the catalogue: for each of its terms the weight that, times the term's impact, is the share
+    /// of all it asks for; its field with it. Empty if the statistics know none of its terms. A profile of very many terms
+    /// keeps those that count most.
     ///
     /// # Errors
-    /// [`RetrieveError::Index`] if the index cannot be read.
-    pub fn candidates(&self, profile: &EnterpriseProfile, limit: usize) -> Result<Vec<Candidate>, RetrieveError> {
-        let mut sums = Accumulator::new(self.snapshot.slots(), self.weights);
-        let asked = self.contributions(profile, |c| sums.add(c.kind, c.number, c.value))?;
-        if asked <= 0.0 {
-            return Ok(Vec::new());
+    /// [`RetrieveError::Weight`] for a weight below zero or not finite, [`RetrieveError::TooManyTerms`].
+    pub fn request(&self, profile: &EnterpriseProfile, scratch: &mut Scratch) -> Result<SparseRow, RetrieveError> {
+        let base = self.matrix.base();
+        let streams =
+            [(Stream::Words, &profile.words), (Stream::Bigrams, &profile.bigrams), (Stream::Ipc, &profile.ipc)];
+        let mut asked = 0.0;
+        let mut weights: Vec<(u32, f64)> = Vec::new();
+        for (stream, terms) in streams {
+            for term in terms {
+                if !(term.weight.is_finite() && term.weight >= 0.0) {
+                    return Err(RetrieveError::Weight { weight: term.weight });
+                }
+                if let Some(number) = base.vocabulary().number(stream, &term.text).filter(|_| term.weight > 0.0) {
+                    let weight = term.weight * base.rarity(number);
+                    asked += self.measure.weight(number) * weight;
+                    weights.push((number, weight));
+                }
+            }
         }
-        let field = neighbours::Field::of(self.snapshot, &sums, profile.neighbour_trust)?;
-        field.visit(self.snapshot, |_, number, value| sums.raise(EvidenceKind::NeighbourIpc, number, value))?;
-        let best = sums.best(limit, |a, b| self.snapshot.id(a).cmp(self.snapshot.id(b)));
-        let candidate = |number| Candidate {
-            listing: self.snapshot.id(number).clone(),
-            features: sums.of(number).map(|sum| sum / asked),
-        };
-        Ok(best.into_iter().map(candidate).collect())
+        if asked <= 0.0 {
+            return Ok(SparseRow::default());
+        }
+        if weights.len() > MOST_ASKED {
+            let gives = |(number, weight): &(u32, f64)| self.measure.weight(*number) * weight;
+            weights.sort_unstable_by(|a, b| gives(b).total_cmp(&gives(a)).then(a.0.cmp(&b.0)));
+            weights.truncate(MOST_ASKED);
+        }
+        let shares = weights.into_iter().map(|(term, weight)| (term, (weight / asked) as f32));
+        let row: SparseRow = shares.filter(|(_, share)| *share > 0.0).collect();
+        let question = Question::new(&row, &self.measure)?;
+        let field = neighbours::field(self.matrix, &question, profile.neighbour_trust, scratch);
+        Ok(row.view().iter().chain(field.view().iter()).collect())
+    }
+
+    /// The best `limit` of the listings `among` by weighted evidence, best first, ties by listing id; only those whose
+    /// weighted evidence reaches `floor`.
+    ///
+    /// # Errors
+    /// [`RetrieveError::Weight`] or [`RetrieveError::TooManyTerms`] for a request that is none.
+    pub fn candidates(
+        &self,
+        request: &SparseRow,
+        limit: usize,
+        floor: f64,
+        among: &Selection,
+        scratch: &mut Scratch,
+    ) -> Result<Vec<Candidate>, RetrieveError> {
+        let question = Question::new(request, &self.measure)?;
+        let found = self.matrix.best(&question, limit, floor, among, scratch);
+        let candidate =
+            |found: Found<'_>| Candidate { listing: found.id.clone(), features: question.features(found.row) };
+        Ok(found.into_iter().map(candidate).collect())
     }
 
     /// What speaks for each of some listings, term by term, in the order given; the weights of one kind sum to the
-    /// candidate's feature. Listings that are not in the snapshot have no evidence.
+    /// candidate's feature. Listings that are not in the catalogue have no evidence.
     ///
     /// # Errors
-    /// [`RetrieveError::Index`] if the index cannot be read.
+    /// As [`Self::candidates`].
     pub fn evidence(
         &self,
         profile: &EnterpriseProfile,
+        request: &SparseRow,
         listings: &[ListingId],
     ) -> Result<Vec<Vec<Evidence>>, RetrieveError> {
-        let numbers = self.snapshot.numbers(listings);
-        let places: rustc_hash::FxHashMap<u32, usize> =
-            listings.iter().enumerate().filter_map(|(place, id)| Some((*numbers.get(id)?, place))).collect();
-        let mut evidence = vec![Vec::new(); listings.len()];
-        let mut sums = Accumulator::new(self.snapshot.slots(), self.weights);
-        let asked = self.contributions(profile, |c| {
-            sums.add(c.kind, c.number, c.value);
-            if let Some(&place) = places.get(&c.number) {
-                evidence[place].push(Evidence { kind: c.kind, term: c.term.to_owned(), part: c.part, weight: c.value });
-            }
-        })?;
-        let field = neighbours::Field::of(self.snapshot, &sums, profile.neighbour_trust)?;
-        field.visit(self.snapshot, |subclass, number, value| {
-            if let Some(&place) = places.get(&number) {
-                let kind = EvidenceKind::NeighbourIpc;
-                let best = Evidence { kind, term: subclass.to_owned(), part: None, weight: value };
-                match evidence[place].iter_mut().find(|known| known.kind == kind) {
-                    Some(known) if known.weight >= value => {}
-                    Some(known) => *known = best,
-                    None => evidence[place].push(best),
-                }
-            }
-        })?;
-        evidence.iter_mut().flatten().for_each(|evidence: &mut Evidence| evidence.weight /= asked);
-        Ok(evidence)
+        let question = Question::new(request, &self.measure)?;
+        let of = |id: &ListingId| match self.matrix.listing(id) {
+            Some((_, row)) => self.shared(profile, &question, row),
+            None => Vec::new(),
+        };
+        Ok(listings.iter().map(of).collect())
     }
 
-    /// Hands what each term gives each listing to `visit`, in the order of the profile's terms; returns all that the
-    /// profile asks for: the weighted sum no listing can exceed.
-    fn contributions<'p>(
-        &self,
-        profile: &'p EnterpriseProfile,
-        mut visit: impl FnMut(Contribution<'p>),
-    ) -> Result<f64, RetrieveError> {
-        let mut asked = 0.0;
-        let mut scratch = bm25f::Scratch::new(self.snapshot.slots());
-        let streams = [
-            (EvidenceKind::Words, &profile.words, Stream::Words),
-            (EvidenceKind::Bigrams, &profile.bigrams, Stream::Bigrams),
-            (EvidenceKind::Ipc, &profile.ipc, Stream::Ipc),
-        ];
-        for (kind, terms, stream) in streams {
-            for term in terms {
-                let idf = bm25f::score_term(self.snapshot, stream, term, &mut scratch, |number, value| {
-                    visit(Contribution { kind, term: &term.text, part: Some(term.part), number, value });
-                })?;
-                asked += self.weights[kind as usize] * term.weight * idf;
-            }
+    fn shared(&self, profile: &EnterpriseProfile, question: &Question<'_>, row: matrix::Row<'_>) -> Vec<Evidence> {
+        let vocabulary = self.matrix.base().vocabulary();
+        let mut evidence: Vec<Evidence> = Vec::new();
+        let mut best_class: Option<Evidence> = None;
+        for (number, weight) in question.shared(row) {
+            let term = vocabulary.text(number);
+            let (kind, terms) = match vocabulary.stream(number) {
+                Stream::Words => (EvidenceKind::Words, &profile.words),
+                Stream::Bigrams => (EvidenceKind::Bigrams, &profile.bigrams),
+                Stream::Ipc => (EvidenceKind::Ipc, &profile.ipc),
+                _ => {
+                    if best_class.as_ref().is_none_or(|best| best.weight < weight) {
+                        let (kind, term) = (EvidenceKind::NeighbourIpc, term.to_owned());
+                        best_class = Some(Evidence { kind, term, part: None, weight });
+                    }
+                    continue;
+                }
+            };
+            let place = terms.binary_search_by(|known| known.text.as_str().cmp(term));
+            let part = place.ok().map(|place| terms[place].part);
+            evidence.push(Evidence { kind, term: term.to_owned(), part, weight });
         }
-        Ok(asked)
+        evidence.extend(best_class);
+        evidence
     }
 }

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use super::RetrieveError;
-use super::accumulator::Accumulator;
 use super::bm25f::idf;
-use crate::index::{MatchField, Snapshot};
+use super::listings::ListingMatrix;
+use super::matrix::{Question, Scratch, SparseRow};
+use super::vocabulary::Stream;
 
 /// How many of the best listings are asked.
 const NEIGHBOURS: usize = 50;
@@ -20,43 +20,27 @@ const RARITY: f64 = 0.5;
 /// Subclasses with less than this share of the neighbours' say are left out: they would be reasons nobody believes.
 const SMALLEST_SHARE: f64 = 0.02;
 
-/// What each subclass gives a listing in it; a listing in several gets the best of them, so that being classed widely
-/// is no merit.
-pub(super) struct Field {
-    subclasses: BTreeMap<String, f64>,
-}
-
-impl Field {
-    /// Reads the field off the sums so far.
-    pub(super) fn of(snapshot: &Snapshot, sums: &Accumulator, trust: f64) -> Result<Self, RetrieveError> {
-        let nearest = sums.best(NEIGHBOURS, |a, b| snapshot.id(a).cmp(snapshot.id(b)));
-        let best = nearest.first().map_or(0.0, |&number| sums.total(number));
-        let says: Vec<f64> = nearest.iter().map(|&number| (sums.total(number) / best).powi(SHARPNESS)).collect();
-        let all: f64 = says.iter().sum();
-        let mut subclasses = BTreeMap::new();
-        for (&number, say) in nearest.iter().zip(says) {
-            let named = snapshot.subclasses(number)?;
-            let each = say / all / named.len().max(1) as f64;
-            named.into_iter().for_each(|subclass| *subclasses.entry(subclass).or_insert(0.0) += each);
-        }
-        subclasses.retain(|_, share| *share >= SMALLEST_SHARE);
-        subclasses.values_mut().for_each(|share| *share *= trust * best);
-        Ok(Self { subclasses })
+/// What each subclass gives a listing in it, as weights of the subclass stream. A listing in several gets the best of
+/// them (see [`super::matrix::Measure`]).
+pub(super) fn field(matrix: &ListingMatrix, question: &Question<'_>, trust: f64, scratch: &mut Scratch) -> SparseRow {
+    let base = matrix.base();
+    let subclasses = base.vocabulary().end_of(Stream::Ipc)..base.vocabulary().end_of(Stream::Subclass);
+    let nearest = matrix.neighbours(question, NEIGHBOURS, scratch);
+    let best = nearest.first().map_or(0.0, |hit| hit.score);
+    let says: Vec<f64> = nearest.iter().map(|hit| (hit.score / best).powi(SHARPNESS)).collect();
+    let all: f64 = says.iter().sum();
+    let mut shares: BTreeMap<u32, f64> = BTreeMap::new();
+    for (hit, say) in nearest.iter().zip(says) {
+        let row = base.matrix().rows().row(hit.row as usize);
+        let named: Vec<u32> = row.terms.iter().copied().filter(|term| subclasses.contains(term)).collect();
+        let each = say / all / named.len().max(1) as f64;
+        named.into_iter().for_each(|subclass| *shares.entry(subclass).or_insert(0.0) += each);
     }
-
-    /// Hands what each subclass gives each listing in it to `visit`, in the order of subclasses.
-    pub(super) fn visit(
-        &self,
-        snapshot: &Snapshot,
-        mut visit: impl FnMut(&str, u32, f64),
-    ) -> Result<(), RetrieveError> {
-        let rarest = (1.0 + snapshot.count() as f64).ln();
-        let mut members = Vec::new();
-        for (subclass, say) in &self.subclasses {
-            snapshot.visit_postings(MatchField::Ipc, subclass, |posting| members.push(posting.number))?;
-            let rarity = (idf(snapshot.count(), members.len()) / rarest).powf(RARITY);
-            members.drain(..).for_each(|number| visit(subclass, number, say * rarity));
-        }
-        Ok(())
-    }
+    let rarest = (1.0 + base.listings() as f64).ln();
+    let weight = |(subclass, share): (u32, f64)| {
+        let rarity = (idf(base.listings(), base.matrix().having(subclass)) / rarest).powf(RARITY);
+        (subclass, (trust * best * share * rarity) as f32)
+    };
+    let kept = shares.into_iter().filter(|(_, share)| *share >= SMALLEST_SHARE);
+    kept.map(weight).filter(|(_, weight)| *weight > 0.0).collect()
 }

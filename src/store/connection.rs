@@ -62,6 +62,22 @@ impl Store {
         store.migrate().await.map(|()| store)
     }
 
+    /// A word that tells this record from any other, given when it is first asked for. A copy has the same.
+    ///
+    /// # Errors
+    /// As for every read and write.
+    pub async fn identity(&self) -> Result<String, StoreError> {
+        const SELECT: &str = "SELECT word FROM identity WHERE name = 'store'";
+        // SQLite's own generator, seeded by the system; whoever asks first decides.
+        const GIVE: &str =
+            "INSERT INTO identity (name, word) VALUES ('store', lower(hex(randomblob(16)))) ON CONFLICT DO NOTHING";
+        if let Some(word) = sqlx::query_scalar(SELECT).fetch_optional(&self.pool).await.within(self)? {
+            return Ok(word);
+        }
+        sqlx::query(GIVE).execute(&self.pool).await.within(self)?;
+        sqlx::query_scalar(SELECT).fetch_one(&self.pool).await.within(self)
+    }
+
     /// The data directory.
     #[must_use]
     pub fn directory(&self) -> &Path {

@@ -18,6 +18,13 @@ const SELECT_LIKE: &str = "SELECT enterprise_id, body FROM enterprise WHERE name
 const SELECT_PAGE: &str = "SELECT enterprise_id, body FROM enterprise \
      WHERE enterprise_id > $1 ORDER BY enterprise_id LIMIT $2";
 
+const SELECT_CHANGES: &str = "SELECT revision, enterprise_id, body FROM enterprise \
+     WHERE revision > $1 ORDER BY revision LIMIT $2";
+
+const LATEST: &str = "SELECT latest FROM revision WHERE aggregate = 'enterprise'";
+
+const COUNT_THROUGH: &str = "SELECT COUNT(*) FROM enterprise WHERE enterprise_id <= $1";
+
 const COUNT: &str = "SELECT COUNT(*) FROM enterprise";
 
 impl Store {
@@ -58,6 +65,35 @@ impl Store {
     pub async fn enterprise_count(&self) -> Result<u64, StoreError> {
         let count: i64 = sqlx::query_scalar(COUNT).fetch_one(&self.pool).await.within(self)?;
         Ok(count.unsigned_abs())
+    }
+
+    /// How many enterprises there are up to an id, itself included.
+    ///
+    /// # Errors
+    /// As for every read.
+    pub async fn enterprise_count_through(&self, id: &EnterpriseId) -> Result<u64, StoreError> {
+        let query = sqlx::query_scalar(COUNT_THROUGH).bind(id.as_str());
+        let count: i64 = query.fetch_one(&self.pool).await.within(self)?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// The revision of the latest change of an enterprise; 0 before the first.
+    ///
+    /// # Errors
+    /// As for every read.
+    pub async fn enterprise_revision(&self) -> Result<i64, StoreError> {
+        sqlx::query_scalar(LATEST).fetch_one(&self.pool).await.within(self)
+    }
+
+    /// At most `limit` enterprises that changed behind revision `after`, with their revisions, oldest first. Each comes
+    /// once, as it is now.
+    ///
+    /// # Errors
+    /// As [`Store::enterprise`].
+    pub async fn enterprise_changes(&self, after: i64, limit: usize) -> Result<Vec<(i64, Enterprise)>, StoreError> {
+        let query = sqlx::query_as::<_, (i64, String, String)>(SELECT_CHANGES).bind(after).bind(sql_limit(limit));
+        let rows = query.fetch_all(&self.pool).await.within(self)?;
+        rows.into_iter().map(|(revision, id, body)| Ok((revision, from_body("enterprise", id, &body)?))).collect()
     }
 
     /// A page of at most `limit` enterprises in the order of their ids, behind the id `after`.

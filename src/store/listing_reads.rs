@@ -17,6 +17,8 @@ const SELECT_CHANGES: &str = "SELECT revision, listing_id, body FROM listing \
 
 const COUNT: &str = "SELECT COUNT(*) FROM listing WHERE NOT removed";
 
+const COUNT_CHANGES: &str = "SELECT COUNT(*) FROM listing WHERE revision > $1";
+
 const LATEST: &str = "SELECT latest FROM revision WHERE aggregate = 'listing'";
 
 /// One entry of the change feed.
@@ -84,6 +86,15 @@ impl Store {
     /// As for every read.
     pub async fn listing_revision(&self) -> Result<i64, StoreError> {
         sqlx::query_scalar(LATEST).fetch_one(&self.pool).await.within(self)
+    }
+
+    /// How many listings changed behind revision `after`.
+    ///
+    /// # Errors
+    /// As for every read.
+    pub async fn listing_change_count(&self, after: i64) -> Result<u64, StoreError> {
+        let count: i64 = sqlx::query_scalar(COUNT_CHANGES).bind(after).fetch_one(&self.pool).await.within(self)?;
+        Ok(count.unsigned_abs())
     }
 
     /// At most `limit` changes behind revision `after`, oldest first. Each listing comes once, as it is now.

@@ -20,6 +20,7 @@ mod listing_merge;
 mod listing_reads;
 mod listings;
 mod lock;
+mod matches;
 mod rows;
 
 #[cfg(test)]
@@ -31,4 +32,5 @@ pub use error::StoreError;
 pub use imports::ImportRecord;
 pub use listing_reads::ListingChange;
 pub use lock::WriteLock;
+pub use matches::{MatchList, MatchRun};
 pub use rows::Saved;

@@ -133,7 +133,7 @@ fn an_index_of_another_version_refuses_until_it_is_rebuilt() {
     std::fs::write(&file, format!("{HEADER}{}", rows(0, 5))).unwrap();
     let import = ["import", text(&file), "--kind", "listings", "--data-dir", text(&data)];
     assert_eq!(duijie(&import).code, 0);
-    let meta = data.join("index/pairs/meta.json");
+    let meta = data.join("index/main/meta.json");
     let mut facts: Value = serde_json::from_slice(&std::fs::read(&meta).unwrap()).unwrap();
     let mut note: Value = serde_json::from_str(facts["payload"].as_str().unwrap()).unwrap();
     note["analyzer"] = "0-another".into();
@@ -158,7 +158,7 @@ fn a_lost_or_damaged_index_is_repaired_from_the_store() {
     assert_eq!(duijie(&["import", text(&file), "--kind", "listings", "--data-dir", text(&data)]).code, 0);
     std::fs::remove_dir_all(data.join("index")).unwrap();
     assert_eq!(search(&data, "电机")["total"], 5, "a lost index is made anew");
-    for (name, bytes) in [("main/meta.json", "{"), ("pairs/meta.json", "{"), ("main/.managed.json", "[")] {
+    for (name, bytes) in [("main/meta.json", "{"), ("main/.managed.json", "[")] {
         std::fs::write(data.join("index").join(name), bytes).unwrap();
         let said = duijie(&["search", "电机", "--data-dir", text(&data)]);
         assert!(said.code == 1 && said.err.contains("duijie reindex"), "{name}: {}", said.err);

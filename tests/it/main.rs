@@ -3,13 +3,20 @@
 
 mod architecture;
 mod bad_input;
+mod batch;
+mod bench_match;
 mod bridge;
 mod classify;
 mod cli;
 mod embed;
 mod faults;
 mod fixtures;
+mod generate;
 mod http;
+mod made_up;
+mod match_faults;
+mod matching;
+mod naive;
 mod pipeline;
 mod quality;
 mod search;

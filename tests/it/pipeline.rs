@@ -60,7 +60,7 @@ async fn enterprises_come_out_of_both_formats_the_same() {
 }
 
 /// Whether a listing may be offered to an enterprise, worked out apart from `rank::eligibility`.
-fn may_be_offered(listing: &Listing, enterprise: &Enterprise, today: Date) -> bool {
+pub(crate) fn may_be_offered(listing: &Listing, enterprise: &Enterprise, today: Date) -> bool {
     let place = enterprise.location.as_ref().and_then(|location| location.division);
     let covered = listing.terms.as_ref().and_then(|terms| terms.territory.covers(place)) != Some(false);
     let standing = listing.terms.as_ref().and_then(|terms| terms.ends_on).is_none_or(|last| last >= today);

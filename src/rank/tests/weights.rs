@@ -61,14 +61,19 @@ proptest! {
     #[test]
     fn no_score_exceeds_the_fit_times_the_largest_lift(
         weights in any_weights(), features in prop::array::uniform4(0.0f64..1.0), fee in 0i64..9, near: bool,
+        budget: bool,
     ) {
         let mut listing = listing("a");
         listing.terms.as_mut().unwrap().fee = Fee::PerYear { amount: wan(fee) };
         let mut firm = enterprise();
         firm.location = Some(Location::parse(if near { "江苏省苏州市" } else { "广东省" }));
+        if !budget {
+            firm.budget_per_year = None;
+        }
         let (offer, seeker) = (Offer::of(&listing), Seeker::of(&firm));
         let ranked = rank(&[candidate("a", features)], |_| Some(&offer), request(&seeker, &weights), 1).unwrap();
-        let most = weights.fit(&features) * weights.largest_lift();
+        let most = weights.fit(&features) * weights.largest_lift_for(&seeker);
+        prop_assert!(weights.largest_lift_for(&seeker) <= weights.largest_lift());
         prop_assert!(ranked[0].score.value() <= most, "{} > {most}", ranked[0].score);
         if near && fee == 0 {
             prop_assert!(ranked[0].score.value() > most * (1.0 - 1e-12), "the factor is no larger than it need be");

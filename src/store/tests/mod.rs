@@ -6,6 +6,7 @@ mod example;
 mod faults;
 mod imports;
 mod listings;
+mod matches;
 mod opening;
 mod properties;
 mod speed;

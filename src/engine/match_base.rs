@@ -1,0 +1,231 @@
+//! The match matrix of a data directory: loaded, followed, made anew and kept on disk.
+//!
+//! `match.matrix` holds the base: all listings at some revision of the store, with the statistics that scores rest on.
+//! What changed since is read from the store's change feed, so nothing but the base needs to be kept. Every question
+//! looks at the store's revision first: a listing withdrawn by any process is gone from the next answer.
+
+use std::collections::BTreeMap;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::indexing::count_all;
+use super::matching::MatchCatalogue;
+use super::{Engine, EngineError, OnProgress, Progress};
+use crate::classify::Shipped;
+use crate::domain::{Listing, ListingId, Offer};
+use crate::index::ListingTerms;
+use crate::retrieve::{Base, Counter, Counts, ListingMatrix, MatrixOrigin, RetrieveError, is_stale};
+use crate::store::WriteLock;
+
+/// Listings read from the store at a time.
+const PAGE: usize = 2_000;
+/// Listings counted together on one thread.
+const CHUNK: usize = 128;
+
+/// Listings counted for a base.
+#[derive(Default)]
+pub(super) struct Collected {
+    counter: Counter,
+    listings: Vec<(ListingId, Offer)>,
+}
+
+impl Collected {
+    /// Takes in counted listings.
+    pub(super) fn take(&mut self, listings: &[&Listing], counts: &Counts) {
+        self.counter.take(counts);
+        self.listings.extend(listings.iter().map(|listing| (listing.id.clone(), Offer::of(listing))));
+    }
+
+    /// The base of what was counted.
+    pub(super) fn base(self) -> Result<Base, EngineError> {
+        Ok(Base::of(self.counter, self.listings)?)
+    }
+}
+
+impl Engine {
+    /// The catalogue as it is in the store now.
+    ///
+    /// # Errors
+    /// [`EngineError::Store`] if the store cannot be read, [`EngineError::Retrieve`] if it has more than can be matched.
+    pub(super) async fn matching(&self) -> Result<Arc<MatchCatalogue>, EngineError> {
+        let mut current = self.matching.lock().await;
+        let revision = self.store.listing_revision().await?;
+        let known = match current.as_ref() {
+            Some(known) if known.revision == revision => return Ok(Arc::clone(known)),
+            Some(known) if known.revision < revision => Arc::clone(known),
+            _ => Arc::new(self.loaded(revision).await?),
+        };
+        let followed = self.followed(known, revision).await?;
+        *current = Some(Arc::clone(&followed));
+        Ok(followed)
+    }
+
+    /// Takes over a base that another process has made anew.
+    ///
+    /// # Errors
+    /// As [`Self::matching`].
+    pub(super) async fn take_over_base(&self) -> Result<(), EngineError> {
+        let known = self.matching.lock().await.as_ref().map(|known| known.matrix.base().checksum());
+        let origin = self.origin(0).await?;
+        let kept =
+            std::fs::File::open(self.matrix_path()).ok().and_then(|file| crate::retrieve::peek(file, &origin).ok());
+        if let (Some(known), Some(kept)) = (known, kept)
+            && kept.checksum != known
+        {
+            let revision = self.store.listing_revision().await?;
+            let loaded = Arc::new(self.loaded(revision).await?);
+            let followed = self.followed(loaded, revision).await?;
+            *self.matching.lock().await = Some(followed);
+        }
+        Ok(())
+    }
+
+    /// Puts a base just `made` in force; without one, makes it anew if there is none or too much has changed since, else
+    /// takes over the one on disk. Keeps it on disk.
+    ///
+    /// # Errors
+    /// [`EngineError::File`] if it cannot be kept, else as [`Self::matching`].
+    pub(super) async fn renew_base(
+        &self,
+        _lock: &WriteLock,
+        made: Option<Base>,
+        progress: OnProgress<'_>,
+    ) -> Result<(), EngineError> {
+        let revision = self.store.listing_revision().await?;
+        if made.is_none() && !self.is_stale(revision).await? {
+            return self.take_over_base().await;
+        }
+        let base = match made {
+            Some(base) => base,
+            None => self.counted(progress).await?,
+        };
+        let origin = self.origin(revision).await?;
+        tokio::task::block_in_place(|| self.keep(&base, &origin))?;
+        let matrix = ListingMatrix::of(Arc::new(base))?;
+        *self.matching.lock().await = Some(Arc::new(MatchCatalogue::new(matrix, revision)));
+        tracing::info!(revision, "match matrix made anew");
+        Ok(())
+    }
+
+    /// Whether the base on disk is missing, of another origin, or far behind.
+    async fn is_stale(&self, revision: i64) -> Result<bool, EngineError> {
+        let origin = self.origin(revision).await?;
+        let head =
+            std::fs::File::open(self.matrix_path()).ok().and_then(|file| crate::retrieve::peek(file, &origin).ok());
+        let Some(head) = head.filter(|head| head.origin.revision <= revision) else { return Ok(true) };
+        let changed = self.store.listing_change_count(head.origin.revision).await?;
+        Ok(is_stale(changed, head.listings))
+    }
+
+    /// The base on disk, else one made from the store, as of the revision it stands for.
+    async fn loaded(&self, revision: i64) -> Result<MatchCatalogue, EngineError> {
+        let origin = self.origin(revision).await?;
+        match tokio::task::block_in_place(|| self.read(&origin)) {
+            Ok((base, of)) if of <= revision => Ok(MatchCatalogue::new(ListingMatrix::of(Arc::new(base))?, of)),
+            kept => {
+                if matches!(kept, Err(RetrieveError::Damaged)) {
+                    // Its head may be whole: then only without the file would the next writer make it anew.
+                    _ = std::fs::remove_file(self.matrix_path());
+                }
+                let why = kept.err().map_or_else(|| "it is ahead of the store".to_owned(), |error| error.to_string());
+                tracing::info!(%why, "the match matrix on disk is not used");
+                let base = self.counted(&|_| ()).await?;
+                Ok(MatchCatalogue::new(ListingMatrix::of(Arc::new(base))?, revision))
+            }
+        }
+    }
+
+    /// A base of everything in the store.
+    async fn counted(&self, progress: OnProgress<'_>) -> Result<Base, EngineError> {
+        let total = self.store.listing_count().await?;
+        let mut collected = Collected::default();
+        let mut after = None;
+        loop {
+            let mut page = self.store.all_listings(after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id.clone());
+            let counts = tokio::task::block_in_place(|| self.count_page(&mut page))?;
+            let page: Vec<&Listing> = page.iter().collect();
+            page.chunks(CHUNK).zip(&counts).for_each(|(listings, counts)| collected.take(listings, counts));
+            progress(Progress { done: collected.listings.len() as u64, total });
+        }
+        tokio::task::block_in_place(|| collected.base())
+    }
+
+    /// Counts listings on all threads, some at a time, in their order.
+    fn count_page(&self, listings: &mut [Listing]) -> Result<Vec<Counts>, EngineError> {
+        self.fill(listings.iter_mut())?;
+        Ok(listings.par_chunks(CHUNK).map(|listings| self.counts_of(listings)).collect())
+    }
+
+    fn counts_of(&self, listings: &[Listing]) -> Counts {
+        let terms: Vec<ListingTerms> =
+            listings.iter().map(|listing| ListingTerms::of(&self.analyzer, listing)).collect();
+        count_all(listings.iter().zip(&terms))
+    }
+
+    /// The catalogue after all changes up to a revision.
+    async fn followed(&self, known: Arc<MatchCatalogue>, revision: i64) -> Result<Arc<MatchCatalogue>, EngineError> {
+        if known.revision == revision {
+            return Ok(known);
+        }
+        // Another process may write meanwhile, so that a listing comes again on a later page: the last word counts.
+        let mut latest = BTreeMap::new();
+        let mut after = known.revision;
+        while after < revision {
+            let changes = self.store.listing_changes(after, PAGE).await?;
+            let Some(last) = changes.last() else { break };
+            after = last.revision;
+            latest.extend(changes.into_iter().map(|change| (change.id, change.listing)));
+        }
+        let (mut removed, mut put) = (Vec::new(), Vec::new());
+        for (id, listing) in latest {
+            listing.map_or_else(|| removed.push(id), |listing| put.push(listing));
+        }
+        let changed = tokio::task::block_in_place(|| -> Result<_, EngineError> {
+            self.fill(put.iter_mut())?;
+            let counts = self.counts_of(&put);
+            let put = put.iter().map(|listing| (listing.id.clone(), Offer::of(listing))).collect();
+            Ok(known.matrix.changed(&removed, put, &counts)?)
+        })?;
+        Ok(Arc::new(MatchCatalogue::new(changed, after.max(revision))))
+    }
+
+    fn matrix_path(&self) -> PathBuf {
+        self.store.directory().join("match.matrix")
+    }
+
+    async fn origin(&self, revision: i64) -> Result<MatrixOrigin, EngineError> {
+        let store = self.store.identity().await?;
+        Ok(MatrixOrigin { analyzer: self.analyzer.version().to_owned(), models: Shipped::version(), store, revision })
+    }
+
+    fn read(&self, origin: &MatrixOrigin) -> Result<(Base, i64), RetrieveError> {
+        let file = std::fs::File::open(self.matrix_path())?;
+        let length = file.metadata()?.len();
+        crate::retrieve::read(std::io::BufReader::new(file), length, origin)
+    }
+
+    fn keep(&self, base: &Base, origin: &MatrixOrigin) -> Result<(), EngineError> {
+        keep(base, origin, &self.matrix_path())
+    }
+}
+
+/// Writes a base beside the old one, then puts it in its place: killed in between, the old one still stands.
+///
+/// # Errors
+/// [`EngineError::File`] if it cannot be written, on a full disk say.
+pub(super) fn keep(base: &Base, origin: &MatrixOrigin, path: &Path) -> Result<(), EngineError> {
+    let failed = |source| EngineError::File { path: path.to_owned(), source };
+    let draft = path.with_extension("matrix.new");
+    let file = std::fs::File::create(&draft).map_err(failed)?;
+    match crate::retrieve::write(base, origin, BufWriter::new(&file)) {
+        Err(RetrieveError::File { source }) => return Err(failed(source)),
+        other => other?,
+    }
+    file.sync_all().map_err(failed)?;
+    std::fs::rename(&draft, path).map_err(failed)
+}
