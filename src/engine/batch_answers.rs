@@ -9,7 +9,7 @@ use super::batch::PAGE;
 use super::matching::Matcher;
 use super::{Engine, EngineError};
 use crate::domain::{Date, EnterpriseId, ReasonKind, Score};
-use crate::rank::{Ranked, Seeker};
+use crate::rank::{POINTS, Ranked, Seeker};
 use crate::retrieve::ProfileMatrix;
 use crate::retrieve::matrix::{Rows, Scratch, SparseRow, Wanted};
 use crate::store::{MatchList, MatchRun};
@@ -101,7 +101,7 @@ impl Engine {
                 }
             }
             found.sort_by(|(a, x), (b, y)| y.score.value().total_cmp(&x.score.value()).then_with(|| a.cmp(b)));
-            let next = hits.last().map_or(0.0, |hit| 100.0 * hit.score * lift);
+            let next = hits.last().map_or(0.0, |hit| POINTS * hit.score * lift);
             let sure = found.get(limit.wrapping_sub(1)).is_some_and(|(_, last)| next < last.score.value());
             if hits.len() < pool || sure {
                 found.truncate(limit);

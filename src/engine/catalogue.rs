@@ -47,9 +47,6 @@ impl Engine {
             })?;
             progress(Progress { done: revision.max(0) as u64, total: target.max(0) as u64 });
         }
-        // More may have been saved since: then what was collected is not all there is.
-        let whole = self.store.listing_revision().await? == target;
-        let collected = collected.filter(|_| whole);
         let base = tokio::task::block_in_place(|| indexing::finish(&mut writer, target, collected))?;
         if changes > BULK {
             writer.merge()?;

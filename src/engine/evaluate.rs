@@ -7,7 +7,6 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::indexing::count_all;
 use super::match_base::Collected;
 use super::matching::{MatchCatalogue, Matcher};
 use super::{EngineError, OnProgress, Progress, technology};
@@ -15,17 +14,14 @@ use crate::analysis::Analyzer;
 use crate::classify::{ClassifyError, Shipped};
 use crate::domain::{Date, Enterprise, Listing, ListingId, Score};
 use crate::eval::{Metrics, Qrels, Run, score};
-use crate::index::ListingTerms;
 use crate::ingest::{self, Records};
 use crate::profile::profile_of;
 use crate::rank::{Seeker, Weights};
+use crate::retrieve::ListingMatrix;
 use crate::retrieve::matrix::Scratch;
-use crate::retrieve::{Counts, ListingMatrix};
 
 /// The name our runs carry.
 const TAG: &str = "duijie";
-/// Listings analysed together.
-const CHUNK: usize = 1_024;
 
 /// What an evaluation gave.
 #[derive(Debug, Clone, Serialize)]
@@ -78,15 +74,8 @@ fn values<T>(records: Records<T>) -> (Vec<T>, usize) {
 /// The set's listings as matching sees them.
 fn catalogue(analyzer: &Analyzer, listings: &[Listing]) -> Result<MatchCatalogue, EngineError> {
     let mut collected = Collected::default();
-    let listings: Vec<&Listing> = listings.iter().collect();
-    let counts: Vec<Counts> = listings.par_chunks(CHUNK).map(|listings| counts_of(analyzer, listings)).collect();
-    listings.chunks(CHUNK).zip(&counts).for_each(|(listings, counts)| collected.take(listings, counts));
+    collected.add(analyzer, &listings.iter().collect::<Vec<_>>());
     Ok(MatchCatalogue::new(ListingMatrix::of(Arc::new(collected.base()?))?, 0))
-}
-
-fn counts_of(analyzer: &Analyzer, listings: &[&Listing]) -> Counts {
-    let terms: Vec<ListingTerms> = listings.iter().map(|listing| ListingTerms::of(analyzer, listing)).collect();
-    count_all(listings.iter().copied().zip(&terms))
 }
 
 fn answer(

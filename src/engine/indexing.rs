@@ -12,7 +12,7 @@ use crate::retrieve::{Base, Counts, Stream};
 
 /// Listings analysed and counted together on one thread. The more, the fewer terms are known to several counts; their
 /// terms, a few kilobytes a listing, wait beside the writer's own queue.
-const CHUNK: usize = 256;
+pub(super) const CHUNK: usize = 256;
 
 /// Different terms that so many abstracts have, or a few more.
 const ROOM: usize = 1 << 15;
@@ -58,8 +58,8 @@ pub(super) fn put_all(
 
 fn analyse(analyzer: &Analyzer, listings: &[&Listing], counted: bool) -> Vec<Analysed> {
     let analysed = listings.par_chunks(CHUNK).map(|listings| {
-        let terms: Vec<ListingTerms> = listings.iter().map(|listing| ListingTerms::of(analyzer, listing)).collect();
-        let counts = counted.then(|| count_all(listings.iter().copied().zip(&terms)));
+        let terms = terms_of(analyzer, listings);
+        let counts = counted.then(|| count_all(listings, &terms));
         (terms, counts)
     });
     analysed.collect()
@@ -79,10 +79,19 @@ pub(super) fn finish(
     base
 }
 
-/// Counts listings for the match matrix, in their order.
-pub(super) fn count_all<'a>(listings: impl Iterator<Item = (&'a Listing, &'a ListingTerms)>) -> Counts {
+/// Analyses and counts listings for the match matrix on all threads; the counts of each [`CHUNK`], in their order.
+pub(super) fn counted(analyzer: &Analyzer, listings: &[&Listing]) -> Vec<Counts> {
+    let counts = listings.par_chunks(CHUNK).map(|listings| count_all(listings, &terms_of(analyzer, listings)));
+    counts.collect()
+}
+
+fn terms_of(analyzer: &Analyzer, listings: &[&Listing]) -> Vec<ListingTerms> {
+    listings.iter().map(|listing| ListingTerms::of(analyzer, listing)).collect()
+}
+
+fn count_all(listings: &[&Listing], terms: &[ListingTerms]) -> Counts {
     let mut counts = Counts::with_room_for(ROOM);
-    listings.for_each(|(listing, terms)| count(&mut counts, listing, terms));
+    listings.iter().zip(terms).for_each(|(listing, terms)| count(&mut counts, listing, terms));
     counts
 }
 

@@ -9,21 +9,17 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use super::indexing::count_all;
+use super::indexing::{CHUNK, counted};
 use super::matching::MatchCatalogue;
 use super::{Engine, EngineError, OnProgress, Progress};
+use crate::analysis::Analyzer;
 use crate::classify::Shipped;
 use crate::domain::{Listing, ListingId, Offer};
-use crate::index::ListingTerms;
-use crate::retrieve::{Base, Counter, Counts, ListingMatrix, MatrixOrigin, RetrieveError, is_stale};
+use crate::retrieve::{Base, Counter, Counts, ListingMatrix, MatrixHead, MatrixOrigin, RetrieveError, is_stale};
 use crate::store::WriteLock;
 
 /// Listings read from the store at a time.
 const PAGE: usize = 2_000;
-/// Listings counted together on one thread.
-const CHUNK: usize = 128;
 
 /// Listings counted for a base.
 #[derive(Default)]
@@ -37,6 +33,12 @@ impl Collected {
     pub(super) fn take(&mut self, listings: &[&Listing], counts: &Counts) {
         self.counter.take(counts);
         self.listings.extend(listings.iter().map(|listing| (listing.id.clone(), Offer::of(listing))));
+    }
+
+    /// Analyses, counts and takes in listings.
+    pub(super) fn add(&mut self, analyzer: &Analyzer, listings: &[&Listing]) {
+        let counts = counted(analyzer, listings);
+        listings.chunks(CHUNK).zip(&counts).for_each(|(listings, counts)| self.take(listings, counts));
     }
 
     /// The base of what was counted.
@@ -69,10 +71,7 @@ impl Engine {
     /// As [`Self::matching`].
     pub(super) async fn take_over_base(&self) -> Result<(), EngineError> {
         let known = self.matching.lock().await.as_ref().map(|known| known.matrix.base().checksum());
-        let origin = self.origin(0).await?;
-        let kept =
-            std::fs::File::open(self.matrix_path()).ok().and_then(|file| crate::retrieve::peek(file, &origin).ok());
-        if let (Some(known), Some(kept)) = (known, kept)
+        if let (Some(known), Some(kept)) = (known, self.kept_head().await?)
             && kept.checksum != known
         {
             let revision = self.store.listing_revision().await?;
@@ -103,7 +102,7 @@ impl Engine {
             None => self.counted(progress).await?,
         };
         let origin = self.origin(revision).await?;
-        tokio::task::block_in_place(|| self.keep(&base, &origin))?;
+        tokio::task::block_in_place(|| keep(&base, &origin, &self.matrix_path()))?;
         let matrix = ListingMatrix::of(Arc::new(base))?;
         *self.matching.lock().await = Some(Arc::new(MatchCatalogue::new(matrix, revision)));
         tracing::info!(revision, "match matrix made anew");
@@ -112,10 +111,8 @@ impl Engine {
 
     /// Whether the base on disk is missing, of another origin, or far behind.
     async fn is_stale(&self, revision: i64) -> Result<bool, EngineError> {
-        let origin = self.origin(revision).await?;
-        let head =
-            std::fs::File::open(self.matrix_path()).ok().and_then(|file| crate::retrieve::peek(file, &origin).ok());
-        let Some(head) = head.filter(|head| head.origin.revision <= revision) else { return Ok(true) };
+        let head = self.kept_head().await?.filter(|head| head.origin.revision <= revision);
+        let Some(head) = head else { return Ok(true) };
         let changed = self.store.listing_change_count(head.origin.revision).await?;
         Ok(is_stale(changed, head.listings))
     }
@@ -147,24 +144,14 @@ impl Engine {
             let mut page = self.store.all_listings(after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.id.clone());
-            let counts = tokio::task::block_in_place(|| self.count_page(&mut page))?;
-            let page: Vec<&Listing> = page.iter().collect();
-            page.chunks(CHUNK).zip(&counts).for_each(|(listings, counts)| collected.take(listings, counts));
+            tokio::task::block_in_place(|| -> Result<(), EngineError> {
+                self.fill(page.iter_mut())?;
+                collected.add(&self.analyzer, &page.iter().collect::<Vec<_>>());
+                Ok(())
+            })?;
             progress(Progress { done: collected.listings.len() as u64, total });
         }
         tokio::task::block_in_place(|| collected.base())
-    }
-
-    /// Counts listings on all threads, some at a time, in their order.
-    fn count_page(&self, listings: &mut [Listing]) -> Result<Vec<Counts>, EngineError> {
-        self.fill(listings.iter_mut())?;
-        Ok(listings.par_chunks(CHUNK).map(|listings| self.counts_of(listings)).collect())
-    }
-
-    fn counts_of(&self, listings: &[Listing]) -> Counts {
-        let terms: Vec<ListingTerms> =
-            listings.iter().map(|listing| ListingTerms::of(&self.analyzer, listing)).collect();
-        count_all(listings.iter().zip(&terms))
     }
 
     /// The catalogue after all changes up to a revision.
@@ -187,11 +174,19 @@ impl Engine {
         }
         let changed = tokio::task::block_in_place(|| -> Result<_, EngineError> {
             self.fill(put.iter_mut())?;
-            let counts = self.counts_of(&put);
+            let mut counter = Counter::default();
+            counted(&self.analyzer, &put.iter().collect::<Vec<_>>()).iter().for_each(|counts| counter.take(counts));
             let put = put.iter().map(|listing| (listing.id.clone(), Offer::of(listing))).collect();
-            Ok(known.matrix.changed(&removed, put, &counts)?)
+            Ok(known.matrix.changed(&removed, put, counter.counts())?)
         })?;
         Ok(Arc::new(MatchCatalogue::new(changed, after.max(revision))))
+    }
+
+    /// What the base on disk says of itself; `None` if there is none that fits.
+    async fn kept_head(&self) -> Result<Option<MatrixHead>, EngineError> {
+        let origin = self.origin(0).await?;
+        let file = std::fs::File::open(self.matrix_path()).ok();
+        Ok(file.and_then(|file| crate::retrieve::peek(file, &origin).ok()))
     }
 
     fn matrix_path(&self) -> PathBuf {
@@ -207,10 +202,6 @@ impl Engine {
         let file = std::fs::File::open(self.matrix_path())?;
         let length = file.metadata()?.len();
         crate::retrieve::read(std::io::BufReader::new(file), length, origin)
-    }
-
-    fn keep(&self, base: &Base, origin: &MatrixOrigin) -> Result<(), EngineError> {
-        keep(base, origin, &self.matrix_path())
     }
 }
 

@@ -8,7 +8,7 @@ use crate::domain::{
     Candidate, Date, DivisionCode, Enterprise, EnterpriseProfile, EvidenceKind, HolderKey, IndustryCode, IndustryLevel,
     Listing, ListingId, Money, Recommendation, TechnologyField,
 };
-use crate::rank::{self, Ranked, Request, Seeker, Weights};
+use crate::rank::{self, POINTS, Ranked, Request, Seeker, Weights};
 use crate::retrieve::matrix::{Scratch, SparseRow};
 use crate::retrieve::{ListingMatrix, Retriever, Selection, Stream};
 
@@ -18,9 +18,6 @@ const VERSION: u32 = 1;
 
 /// Selections kept at a time: a bit for each listing, for as many places. A province has some hundred of them.
 const MOST_SELECTIONS: usize = 512;
-
-/// Points for the share 1, as in ranking.
-const POINTS: f64 = 100.0;
 
 /// Listings on offer, by day and place.
 type Selections = HashMap<(Date, Option<DivisionCode>), Arc<Selection>>;

@@ -19,7 +19,7 @@ use crate::domain::{Candidate, Date, EvidenceKind, ListingId, Notice, Offer, Rea
 pub use eligibility::{Ineligible, eligible, held_by, on_offer, within_territory};
 pub use explanation::explain;
 pub use seeker::Seeker;
-pub use weights::Weights;
+pub use weights::{POINTS, Weights};
 
 /// Why a ranking could not be computed.
 #[derive(Debug, Error)]

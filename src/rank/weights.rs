@@ -6,7 +6,7 @@ use super::{RankError, Seeker};
 use crate::domain::EvidenceKind;
 
 /// Points for the share 1.
-const POINTS: f64 = 100.0;
+pub const POINTS: f64 = 100.0;
 
 /// The linear ranking's weights, each finite and zero or above.
 ///

@@ -132,6 +132,12 @@ impl Counter {
         self.counts.lengths.extend_from_slice(&more.lengths);
     }
 
+    /// What was counted.
+    #[must_use]
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
     /// Puts listings into another order: the first is the one that was at `order[0]`, and so on.
     pub fn reorder(&mut self, order: &[u32]) {
         let old = std::mem::take(&mut self.counts);

@@ -170,13 +170,11 @@ impl Selection {
     }
 }
 
-/// A listing found: who, how well, and for which features.
+/// A listing found, and how well it fits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found<'a> {
     /// The listing.
     pub id: &'a ListingId,
-    /// What ranking needs of it.
-    pub offer: &'a Offer,
     /// Its values.
     pub row: Row<'a>,
     /// The weighted sum of its features.
@@ -253,14 +251,6 @@ impl ListingMatrix {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    /// Whether so much has changed that the base should be made anew: more than a tenth of it.
-    #[must_use]
-    pub fn is_stale(&self) -> bool {
-        let new = self.fresh.ids.iter().filter(|id| self.base.part.number(id).is_none()).count();
-        let changed = self.base.listings() - self.current.count_ones(..) + new;
-        is_stale(changed as u64, self.base.listings() as u64)
     }
 
     /// Hands every listing to `visit`.
@@ -364,5 +354,5 @@ impl ListingMatrix {
 
 fn found(part: &Part, hit: Hit) -> Found<'_> {
     let number = hit.row as usize;
-    Found { id: &part.ids[number], offer: &part.offers[number], row: part.matrix.rows().row(number), score: hit.score }
+    Found { id: &part.ids[number], row: part.matrix.rows().row(number), score: hit.score }
 }

@@ -21,7 +21,7 @@ pub struct Row<'a> {
 }
 
 /// A row that stands by itself.
-#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct SparseRow {
     /// Ascending.
     pub terms: Vec<u32>,

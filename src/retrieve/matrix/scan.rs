@@ -23,8 +23,7 @@ const MOST_LEFT_OUT: f64 = 0.5;
 /// How much bounds are widened: steps and greatest values are kept in 24 bits.
 const SLACK: f64 = 1e-6;
 
-/// Sums compared with the threshold together, and those looked at together where one of them reaches it.
-const WIDE: usize = 64;
+/// Sums compared with the threshold together.
 const GROUP: usize = 16;
 /// Bits of a sum that are told apart when the floor is looked for, and what the others come to.
 const FLOOR_BITS: u32 = 10;
@@ -253,15 +252,11 @@ impl<'m, 'q> Scan<'m, 'q> {
         // No early exit, and no comparison but the last: so eight sums are looked at together.
         let reaches =
             |sums: &[u16], threshold: u16| sums.iter().fold(0, |any, sum| any | sum.saturating_sub(threshold - 1)) > 0;
-        for (wide, sums) in sums.chunks_exact(WIDE).enumerate() {
+        for (group, sums) in sums.chunks_exact(GROUP).enumerate() {
             if !reaches(sums, threshold) {
                 continue;
             }
-            for (group, sums) in sums.chunks_exact(GROUP).enumerate() {
-                if reaches(sums, threshold) {
-                    self.keep(block * BLOCK + wide * WIDE + group * GROUP, sums, threshold, kept);
-                }
-            }
+            self.keep(block * BLOCK + group * GROUP, sums, threshold, kept);
             if kept.len() >= full {
                 self.raise_floor(kept, bins);
                 threshold = threshold.max(self.threshold());
