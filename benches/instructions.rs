@@ -9,6 +9,8 @@
 //!
 //! Rows and questions are drawn as in `matching.rs`. Making them is not counted.
 
+#![expect(missing_docs, reason = "gungraun's macros make public items")]
+
 use std::hint::black_box;
 
 use duijie::retrieve::matrix::{Matrix, Measure, Question, Rows, Scratch, SparseRow, Wanted};
@@ -29,7 +31,9 @@ fn made(terms: usize) -> (Matrix, SparseRow) {
     let mut random = ChaCha8Rng::seed_from_u64(7);
     let mut rows = Rows::default();
     (0..20_000).for_each(|_| rows.push(row(&mut random, 60).view()));
-    (Matrix::of(rows, TERMS as usize).expect("small enough"), row(&mut random, terms))
+    let matrix = Matrix::of(rows, TERMS as usize).expect("small enough");
+    matrix.make_ready();
+    (matrix, row(&mut random, terms))
 }
 
 #[library_benchmark]

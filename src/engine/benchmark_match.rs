@@ -171,8 +171,8 @@ fn texts(path: &Path) -> Result<Texts, EngineError> {
     };
     let (rows, vocabulary, _) = counter.finish(value);
     let matrix = Matrix::of(rows, vocabulary.len())?;
-    // Columns are made when first asked for: here they count as building.
-    let _made = matrix.having(0);
+    // What the first question would wait for counts as building.
+    matrix.make_ready();
     Ok(Texts { ids, vocabulary, matrix })
 }
 

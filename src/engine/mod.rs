@@ -164,7 +164,8 @@ impl Engine {
             Ok(())
         })?;
         self.take_over_base().await?;
-        self.matching().await?;
+        let catalogue = self.matching().await?;
+        tokio::task::block_in_place(|| catalogue.matrix.make_ready());
         Ok(())
     }
 }

@@ -345,6 +345,12 @@ impl ListingMatrix {
         self.base.matrix().best(question, Wanted::best(limit), scratch)
     }
 
+    /// Does now what the first question would wait for.
+    pub fn make_ready(&self) {
+        self.base.matrix().make_ready();
+        self.fresh.matrix.make_ready();
+    }
+
     /// Bytes held in memory for postings and vocabulary.
     #[must_use]
     pub fn bytes(&self) -> usize {

@@ -69,6 +69,11 @@ impl Matrix {
         Ok(Self { rows, terms, columns: OnceLock::new() })
     }
 
+    /// Does now what the first question would wait for.
+    pub fn make_ready(&self) {
+        self.columns();
+    }
+
     fn columns(&self) -> &Columns {
         self.columns.get_or_init(|| Columns::of(&self.rows, self.terms))
     }
