@@ -12,7 +12,7 @@ use crate::classify::{Learner, LinearSvm};
 use crate::domain::{Listing, ListingId, ListingStatus, Patent};
 use crate::embed::SparseMatrix;
 use crate::index::ListingIndex;
-use crate::retrieve::MatrixOrigin;
+use crate::retrieve::{Base, MatrixOrigin};
 
 /// How fast texts were indexed, commit and merge to one segment included.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -44,14 +44,15 @@ pub fn benchmark_index(texts: &Path, directory: &Path, threads: usize) -> Result
     let origin = MatrixOrigin { analyzer: analyzer.version().to_owned(), ..MatrixOrigin::default() };
     let start = Instant::now();
     let mut writer = index.writer()?;
-    pool(threads)?.install(|| -> Result<(), EngineError> {
+    let keep = |base: &Base| match_base::keep(base, &origin, &directory.join("match.matrix"));
+    let base = pool(threads)?.install(|| {
         let mut collected = Collected::default();
-        indexing::put_all(&analyzer, &writer, &listings, Some(&mut collected))?;
-        let base = indexing::finish(&mut writer, 0, Some(collected))?;
-        base.map_or(Ok(()), |base| match_base::keep(&base, &origin, &directory.join("match.matrix")))
+        indexing::put_all(&analyzer, &mut writer, &listings, Some(&mut collected))?;
+        indexing::finish(&mut writer, 0, Some(collected), keep)
     })?;
     writer.merge()?;
     let index_s = start.elapsed().as_secs_f64();
+    drop(base);
     Ok(IndexBenchmark { docs: listings.len(), index_s, docs_per_s: listings.len() as f64 / index_s })
 }
 

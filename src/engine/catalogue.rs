@@ -1,8 +1,9 @@
 //! Keeping the index caught up with the store.
 
-use super::match_base::Collected;
+use super::match_base::{self, Collected};
 use super::{Engine, EngineError, OnProgress, Progress, indexing};
 use crate::domain::Listing;
+use crate::retrieve::Base;
 use crate::store::WriteLock;
 
 /// Changes read from the store at a time.
@@ -21,7 +22,7 @@ impl Engine {
         let mut revision = self.index.revision()?;
         if revision == target {
             self.index.refresh()?;
-            self.renew_base(lock, None, progress).await?;
+            self.renew_base(lock, progress).await?;
             return Ok(0);
         }
         let mut writer = self.index.writer()?;
@@ -43,16 +44,21 @@ impl Engine {
                 // A listing stands in a page once, so that removed and changed ones do not meet.
                 batch.iter().filter(|change| change.listing.is_none()).for_each(|change| writer.remove(&change.id));
                 let listings: Vec<&Listing> = batch.iter().filter_map(|change| change.listing.as_ref()).collect();
-                indexing::put_all(&self.analyzer, &writer, &listings, collected.as_mut())
+                indexing::put_all(&self.analyzer, &mut writer, &listings, collected.as_mut())
             })?;
             progress(Progress { done: revision.max(0) as u64, total: target.max(0) as u64 });
         }
-        let base = tokio::task::block_in_place(|| indexing::finish(&mut writer, target, collected))?;
+        let (origin, path) = (self.origin(target).await?, self.matrix_path());
+        let keep = |base: &Base| match_base::keep(base, &origin, &path);
+        let base = tokio::task::block_in_place(|| indexing::finish(&mut writer, target, collected, keep))?;
         if changes > BULK {
             writer.merge()?;
         }
         self.index.refresh()?;
-        self.renew_base(lock, base, progress).await?;
+        match base {
+            Some(base) => self.put_in_force(base, target).await?,
+            None => self.renew_base(lock, progress).await?,
+        }
         tracing::info!(changes, revision, directory = %self.index_directory.display(), "index caught up");
         Ok(changes)
     }

@@ -12,10 +12,13 @@ use crate::retrieve::{Base, Counts, Stream};
 
 /// Listings analysed and counted together on one thread. The more, the fewer terms are known to several counts; their
 /// terms, a few kilobytes a listing, wait beside the writer's own queue.
-pub(super) const CHUNK: usize = 256;
+pub(super) const CHUNK: usize = 128;
 
-/// Different terms that so many abstracts have, or a few more.
-const ROOM: usize = 1 << 15;
+/// Chunks a thread analyses while the ones before are handed over: enough that nobody waits long for the last one.
+const CHUNKS: usize = 4;
+
+/// Different terms that so many abstracts have, or a few more: their table is small enough for a core's own cache.
+const ROOM: usize = 14_000;
 
 /// What share of the bridge's say an industry must have to be one that a listing serves.
 const LIKELY: f64 = 0.25;
@@ -29,6 +32,16 @@ type Analysed = (Vec<ListingTerms>, Option<Counts>);
 /// # Errors
 /// [`EngineError::Index`] if the writer has failed.
 pub(super) fn put_all(
+    analyzer: &Analyzer,
+    writer: &mut ListingWriter<'_>,
+    listings: &[&Listing],
+    collected: Option<&mut Collected>,
+) -> Result<(), EngineError> {
+    let put = put_each(analyzer, writer, listings, collected);
+    put.map_err(|error| writer.cause().map_or(error, EngineError::from))
+}
+
+fn put_each(
     analyzer: &Analyzer,
     writer: &ListingWriter<'_>,
     listings: &[&Listing],
@@ -47,7 +60,7 @@ pub(super) fn put_all(
         Ok(())
     };
     let mut waiting: (&[&Listing], Vec<Analysed>) = (&[], Vec::new());
-    for batch in listings.chunks(CHUNK * rayon::current_num_threads()) {
+    for batch in listings.chunks(CHUNK * CHUNKS * rayon::current_num_threads()) {
         let (listings, analysed) = std::mem::take(&mut waiting);
         let (handed, analysed) = rayon::join(|| hand_over(listings, analysed), || analyse(analyzer, batch, counted));
         handed?;
@@ -65,16 +78,23 @@ fn analyse(analyzer: &Analyzer, listings: &[&Listing], counted: bool) -> Vec<Ana
     analysed.collect()
 }
 
-/// Makes what was put durable, with the revision it stands for, and meanwhile the base of what was collected.
+/// Makes what was put durable, with the revision it stands for, and meanwhile the base of what was collected, which
+/// `keep` makes durable too.
 ///
 /// # Errors
-/// [`EngineError::Index`] if the index cannot be written, [`EngineError::Retrieve`] for too many postings.
+/// [`EngineError::Index`] if the index cannot be written, [`EngineError::Retrieve`] for too many postings, that of `keep`.
 pub(super) fn finish(
     writer: &mut ListingWriter<'_>,
     revision: i64,
     collected: Option<Collected>,
+    keep: impl FnOnce(&Base) -> Result<(), EngineError> + Send,
 ) -> Result<Option<Base>, EngineError> {
-    let (committed, base) = rayon::join(|| writer.commit(revision), || collected.map(Collected::base).transpose());
+    let make = move |collected: Collected| {
+        let base = collected.base()?;
+        keep(&base)?;
+        Ok(base)
+    };
+    let (committed, base) = rayon::join(|| writer.commit(revision), move || collected.map(make).transpose());
     committed?;
     base
 }

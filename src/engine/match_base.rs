@@ -82,27 +82,27 @@ impl Engine {
         Ok(())
     }
 
-    /// Puts a base just `made` in force; without one, makes it anew if there is none or too much has changed since, else
-    /// takes over the one on disk. Keeps it on disk.
+    /// Makes the base anew if there is none or too much has changed since, and keeps it on disk; else takes over the one
+    /// there.
     ///
     /// # Errors
     /// [`EngineError::File`] if it cannot be kept, else as [`Self::matching`].
-    pub(super) async fn renew_base(
-        &self,
-        _lock: &WriteLock,
-        made: Option<Base>,
-        progress: OnProgress<'_>,
-    ) -> Result<(), EngineError> {
+    pub(super) async fn renew_base(&self, _lock: &WriteLock, progress: OnProgress<'_>) -> Result<(), EngineError> {
         let revision = self.store.listing_revision().await?;
-        if made.is_none() && !self.is_stale(revision).await? {
+        if !self.is_stale(revision).await? {
             return self.take_over_base().await;
         }
-        let base = match made {
-            Some(base) => base,
-            None => self.counted(progress).await?,
-        };
+        let base = self.counted(progress).await?;
         let origin = self.origin(revision).await?;
         tokio::task::block_in_place(|| keep(&base, &origin, &self.matrix_path()))?;
+        self.put_in_force(base, revision).await
+    }
+
+    /// Matches by a base from now on, which is of the store at `revision`.
+    ///
+    /// # Errors
+    /// [`EngineError::Retrieve`] if it cannot be matched with.
+    pub(super) async fn put_in_force(&self, base: Base, revision: i64) -> Result<(), EngineError> {
         let matrix = ListingMatrix::of(Arc::new(base))?;
         *self.matching.lock().await = Some(Arc::new(MatchCatalogue::new(matrix, revision)));
         tracing::info!(revision, "match matrix made anew");
@@ -189,11 +189,11 @@ impl Engine {
         Ok(file.and_then(|file| crate::retrieve::peek(file, &origin).ok()))
     }
 
-    fn matrix_path(&self) -> PathBuf {
+    pub(super) fn matrix_path(&self) -> PathBuf {
         self.store.directory().join("match.matrix")
     }
 
-    async fn origin(&self, revision: i64) -> Result<MatrixOrigin, EngineError> {
+    pub(super) async fn origin(&self, revision: i64) -> Result<MatrixOrigin, EngineError> {
         let store = self.store.identity().await?;
         Ok(MatrixOrigin { analyzer: self.analyzer.version().to_owned(), models: Shipped::version(), store, revision })
     }

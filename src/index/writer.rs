@@ -49,6 +49,11 @@ impl<'a> ListingWriter<'a> {
         Ok(())
     }
 
+    /// Why the writing thread has failed, if it has: [`Self::put`] may only learn that it is gone.
+    pub fn cause(&mut self) -> Option<IndexError> {
+        self.writer.prepare_commit().err().map(IndexError::from)
+    }
+
     /// Removes a listing; nothing happens if it is not there.
     pub fn remove(&self, id: &ListingId) {
         self.writer.delete_term(Term::from_field_text(self.fields.id, id.as_str()));

@@ -1,6 +1,8 @@
 //! Counting: from terms as they stand in texts to the rows of a matrix.
 
-use super::bm25f::{Lengths, TEXTS};
+use rayon::prelude::*;
+
+use super::bm25f::Lengths;
 use super::matrix::{Rows, SparseRow};
 use super::vocabulary::{Stream, Vocabulary};
 
@@ -8,24 +10,19 @@ use super::vocabulary::{Stream, Vocabulary};
 const TEXT_STREAMS: usize = 2;
 
 /// How often a term stands in each text of a listing, ten bits each; more is counted as the most there is room for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Frequencies(u32);
 
 impl Frequencies {
     const BITS: u32 = 10;
     const MOST: u32 = (1 << Self::BITS) - 1;
 
-    fn once(text: usize) -> Self {
-        Self(1 << (Self::BITS * text as u32))
-    }
-
-    fn plus(self, other: Self) -> Self {
-        let (one, other) = (self.get(), other.get());
-        Self(
-            (0..TEXTS).fold(0, |packed, text| {
-                packed | (one[text] + other[text]).min(Self::MOST) << (Self::BITS * text as u32)
-            }),
-        )
+    /// One more in a text.
+    fn count(&mut self, text: usize) {
+        let shift = Self::BITS * text as u32;
+        if self.0 >> shift & Self::MOST < Self::MOST {
+            self.0 += 1 << shift;
+        }
     }
 
     /// For title, abstract and claim.
@@ -47,8 +44,11 @@ pub struct Counts {
     terms: Vec<u32>,
     frequencies: Vec<Frequencies>,
     lengths: Vec<TextLengths>,
-    /// Terms of the listing at hand.
-    pending: Vec<(u32, Frequencies)>,
+    /// Where each term of the vocabulary was counted last. It stands so in the listing at hand if that is not before its
+    /// first entry.
+    places: Vec<u32>,
+    /// First entry of the listing at hand.
+    first: usize,
     pending_lengths: TextLengths,
 }
 
@@ -62,21 +62,30 @@ impl Counts {
     /// Counts one term of the listing at hand, standing in a text (0 title, 1 abstract, 2 claim; 0 for classes).
     pub fn count(&mut self, stream: Stream, text: usize, term: &str) {
         let number = self.vocabulary.number_or_new(stream, term);
-        self.pending.push((number, Frequencies::once(text)));
+        let place = self.place_of(number);
+        self.frequencies[place].count(text);
         if let Some(lengths) = self.pending_lengths.get_mut(stream as usize) {
             lengths[text] += 1;
         }
     }
 
+    /// The entry of a term in the listing at hand, a new one if it has none yet.
+    fn place_of(&mut self, number: u32) -> usize {
+        let next = self.terms.len();
+        match self.places.get_mut(number as usize) {
+            Some(place) if *place as usize >= self.first => return *place as usize,
+            Some(place) => *place = next as u32,
+            None => self.places.push(next as u32),
+        }
+        self.terms.push(number);
+        self.frequencies.push(Frequencies::default());
+        next
+    }
+
     /// Ends the listing at hand.
     pub fn end(&mut self) {
-        self.pending.sort_unstable_by_key(|(term, _)| *term);
-        for run in self.pending.chunk_by(|a, b| a.0 == b.0) {
-            self.terms.push(run[0].0);
-            self.frequencies.push(run[1..].iter().fold(run[0].1, |sum, (_, more)| sum.plus(*more)));
-        }
-        self.pending.clear();
-        self.ends.push(self.terms.len() as u64);
+        self.first = self.terms.len();
+        self.ends.push(self.first as u64);
         self.lengths.push(std::mem::take(&mut self.pending_lengths));
     }
 
@@ -185,41 +194,69 @@ impl Counter {
     #[must_use]
     pub fn finish(
         self,
-        impact: impl Fn(Stream, Frequencies, &TextLengths, &Means) -> f32,
+        impact: impl Fn(Stream, Frequencies, &TextLengths, &Means) -> f32 + Sync,
     ) -> (Rows, Vocabulary, Means) {
         let means = self.means();
         let Counts { vocabulary, ends, mut terms, mut frequencies, lengths, .. } = self.counts;
         let (vocabulary, numbers) = vocabulary.sorted();
         let stream_ends = Stream::ALL.map(|stream| vocabulary.end_of(stream));
-        let mut start = 0;
-        let mut row: Vec<(u32, Frequencies)> = Vec::new();
-        for &end in &ends {
-            let end = end as usize;
-            row.clear();
-            row.extend(
-                terms[start..end].iter().map(|&t| numbers[t as usize]).zip(frequencies[start..end].iter().copied()),
-            );
-            row.sort_unstable_by_key(|(term, _)| *term);
-            for (at, (term, frequency)) in (start..end).zip(&row) {
-                (terms[at], frequencies[at]) = (*term, *frequency);
-            }
-            start = end;
-        }
-        let (mut at, mut listing) = (0, 0);
-        let value = |frequency: Frequencies| {
-            while ends[listing] as usize == at {
-                listing += 1;
-            }
-            let stream = Stream::ALL[stream_ends.partition_point(|&end| end <= terms[at])];
-            at += 1;
-            impact(stream, frequency, &lengths[listing], &means)
-        };
+        let rows = rows_of(&ends, &mut terms).into_par_iter().zip(rows_of(&ends, &mut frequencies)).zip(&lengths);
+        rows.for_each_init(RowValues::default, |values, ((terms, frequencies), lengths)| {
+            terms.iter_mut().for_each(|term| *term = numbers[*term as usize]);
+            values
+                .fill(terms, frequencies, &stream_ends, |stream, frequency| impact(stream, frequency, lengths, &means));
+        });
         // The standard library collects into the memory of the counts.
-        let values = frequencies.into_iter().map(value).collect();
+        let values = frequencies.into_iter().map(|value| f32::from_bits(value.0)).collect();
         let starts = std::iter::once(0).chain(ends.iter().copied()).collect();
         let rows = Rows::from_sorted(starts, terms, values);
         (rows, vocabulary, means)
     }
+}
+
+/// Room for one row, and what its values were found to be.
+#[derive(Default)]
+struct RowValues {
+    row: Vec<(u32, Frequencies)>,
+    known: Vec<((Stream, Frequencies), f32)>,
+}
+
+impl RowValues {
+    /// Sorts a row by term and puts the bits of its values where its frequencies are. Most terms of a text stand in it
+    /// once, so a value is worked out once for all terms of a stream that stand equally often.
+    fn fill(
+        &mut self,
+        terms: &mut [u32],
+        frequencies: &mut [Frequencies],
+        stream_ends: &[u32],
+        impact: impl Fn(Stream, Frequencies) -> f32,
+    ) {
+        let Self { row, known } = self;
+        row.clear();
+        row.extend(terms.iter().copied().zip(frequencies.iter().copied()));
+        row.sort_unstable_by_key(|(term, _)| *term);
+        known.clear();
+        let mut stream = 0;
+        for ((to_term, to_value), &(term, frequency)) in terms.iter_mut().zip(frequencies).zip(&*row) {
+            stream += stream_ends[stream..].partition_point(|&end| end <= term);
+            let of = (Stream::ALL[stream], frequency);
+            let value = known.iter().rev().find(|(known, _)| *known == of).map(|(_, value)| *value);
+            let value = value.unwrap_or_else(|| {
+                let value = impact(of.0, of.1);
+                known.push((of, value));
+                value
+            });
+            *to_term = term;
+            *to_value = Frequencies(value.to_bits());
+        }
+    }
+}
+
+/// Each row's part of what holds all rows one behind the other.
+fn rows_of<'a, T>(ends: &[u64], mut all: &'a mut [T]) -> Vec<&'a mut [T]> {
+    let starts = std::iter::once(&0).chain(ends);
+    let lengths = starts.zip(ends).map(|(start, end)| (end - start) as usize);
+    lengths.map(|length| all.split_off_mut(..length).unwrap_or_default()).collect()
 }
 
 /// Mean lengths of the texts of those who have them, for words and for character pairs.

@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 
 use hashbrown::HashTable;
+use rayon::slice::ParallelSliceMut;
 use rustc_hash::FxHasher;
 
 /// A stream of matchable terms, in the order in which their terms are numbered.
@@ -38,14 +39,60 @@ pub struct Vocabulary {
     letters: String,
     /// Where each term ends.
     ends: Vec<u32>,
-    numbers: HashTable<u32>,
+    numbers: HashTable<Slot>,
 }
 
-fn hash(mark: u8, text: &str) -> u64 {
-    let mut hasher = BuildHasherDefault::<FxHasher>::default().build_hasher();
-    hasher.write_u8(mark);
-    hasher.write(text.as_bytes());
-    hasher.finish()
+/// Where the table keeps a term: its [`key`], in halves for less room, and its number.
+struct Slot {
+    key: [u32; 2],
+    number: u32,
+}
+
+/// Bytes of a term that its key has room for: two Chinese characters.
+const SHORT: usize = 6;
+/// Told by the last byte of the key of a longer term.
+const LONG: u64 = 0xff;
+
+/// What a term is found by. The key of a short term is its mark, its letters and how many bytes these are, so that no
+/// letters need be looked at to know it: most terms are pairs of characters. The key of a longer one is a hash.
+fn key(mark: u8, text: &str) -> u64 {
+    let text = text.as_bytes();
+    if text.len() <= SHORT {
+        first(mark, text) | text.len() as u64
+    } else {
+        let mut hasher = BuildHasherDefault::<FxHasher>::default().build_hasher();
+        hasher.write_u8(mark);
+        hasher.write(text);
+        hasher.finish() | LONG
+    }
+}
+
+/// Mark and first letters as a number that is ordered as they are; the last byte is free.
+fn first(mark: u8, text: &[u8]) -> u64 {
+    // Two Chinese characters or one, as most terms are, need no loop.
+    u64::from_be_bytes(match *text {
+        [a, b, c, d, e, f, ..] => [mark, a, b, c, d, e, f, 0],
+        [a, b, c] => [mark, a, b, c, 0, 0, 0, 0],
+        _ => {
+            let mut bytes = [mark, 0, 0, 0, 0, 0, 0, 0];
+            bytes[1..].iter_mut().zip(text).for_each(|(byte, letter)| *byte = *letter);
+            bytes
+        }
+    })
+}
+
+impl Slot {
+    fn new(key: u64, number: u32) -> Self {
+        Self { key: [(key >> 32) as u32, key as u32], number }
+    }
+
+    fn key(&self) -> u64 {
+        u64::from(self.key[0]) << 32 | u64::from(self.key[1])
+    }
+}
+
+fn spread(key: u64) -> u64 {
+    BuildHasherDefault::<FxHasher>::default().hash_one(key)
 }
 
 impl Vocabulary {
@@ -66,12 +113,7 @@ impl Vocabulary {
         let mut this = Self { numbers: HashTable::with_capacity(ends.len()), letters, ends };
         for number in 0..this.ends.len() as u32 {
             let (mark, text) = this.marked(number);
-            let hash = hash(mark, text);
-            let Self { letters, ends, numbers } = &mut this;
-            numbers.insert_unique(hash, number, |&number| {
-                let (mark, text) = marked(letters, ends, number);
-                self::hash(mark, text)
-            });
+            this.insert(key(mark, text), number);
         }
         Some(this)
     }
@@ -97,8 +139,16 @@ impl Vocabulary {
     /// The number of a term.
     #[must_use]
     pub fn number(&self, stream: Stream, text: &str) -> Option<u32> {
-        let mark = stream.mark();
-        self.numbers.find(hash(mark, text), |&number| self.marked(number) == (mark, text)).copied()
+        self.find(key(stream.mark(), text), stream.mark(), text)
+    }
+
+    fn find(&self, key: u64, mark: u8, text: &str) -> Option<u32> {
+        let is_it = |slot: &Slot| slot.key() == key && (key & LONG != LONG || self.marked(slot.number) == (mark, text));
+        self.numbers.find(spread(key), is_it).map(|slot| slot.number)
+    }
+
+    fn insert(&mut self, key: u64, number: u32) {
+        self.numbers.insert_unique(spread(key), Slot::new(key, number), |slot| spread(slot.key()));
     }
 
     /// The number of a term, a new one if it is not known.
@@ -107,19 +157,15 @@ impl Vocabulary {
     }
 
     fn intern(&mut self, mark: u8, text: &str) -> u32 {
-        let hash = hash(mark, text);
-        let Self { letters, ends, numbers } = self;
-        if let Some(&number) = numbers.find(hash, |&number| marked(letters, ends, number) == (mark, text)) {
+        let key = key(mark, text);
+        if let Some(number) = self.find(key, mark, text) {
             return number;
         }
-        let number = ends.len() as u32;
-        letters.push(char::from(mark));
-        letters.push_str(text);
-        ends.push(letters.len() as u32);
-        numbers.insert_unique(hash, number, |&number| {
-            let (mark, text) = marked(letters, ends, number);
-            self::hash(mark, text)
-        });
+        let number = self.ends.len() as u32;
+        self.letters.push(char::from(mark));
+        self.letters.push_str(text);
+        self.ends.push(self.letters.len() as u32);
+        self.insert(key, number);
         number
     }
 
@@ -152,16 +198,27 @@ impl Vocabulary {
     /// The same terms numbered by stream, within a stream by text: so that numbers do not depend on who came first; and
     /// the new number of each old one.
     #[must_use]
-    pub fn sorted(&self) -> (Self, Vec<u32>) {
-        let mut order: Vec<u32> = (0..self.len() as u32).collect();
-        order.sort_unstable_by_key(|&number| self.marked(number));
-        let mut sorted = Self { letters: String::with_capacity(self.letters.len()), ..Self::default() };
+    pub fn sorted(mut self) -> (Self, Vec<u32>) {
+        let firsts = (0..self.len() as u32).map(|number| {
+            let (mark, text) = self.marked(number);
+            (first(mark, text.as_bytes()), number)
+        });
+        let mut order: Vec<(u64, u32)> = firsts.collect();
+        order.par_sort_unstable_by(|(a, a_number), (b, b_number)| {
+            a.cmp(b).then_with(|| self.text(*a_number).cmp(self.text(*b_number)))
+        });
+        let mut letters = String::with_capacity(self.letters.len());
+        let mut ends = Vec::with_capacity(self.len());
         let mut new_numbers = vec![0; self.len()];
-        for old in order {
+        for (new, (_, old)) in (0..).zip(order) {
             let (mark, text) = self.marked(old);
-            new_numbers[old as usize] = sorted.intern(mark, text);
+            letters.push(char::from(mark));
+            letters.push_str(text);
+            ends.push(letters.len() as u32);
+            new_numbers[old as usize] = new;
         }
-        (sorted, new_numbers)
+        self.numbers.iter_mut().for_each(|slot| slot.number = new_numbers[slot.number as usize]);
+        (Self { letters, ends, ..self }, new_numbers)
     }
 
     /// One past the last number of a stream, in a sorted vocabulary.
@@ -178,7 +235,7 @@ impl Vocabulary {
     /// Bytes held in memory.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.letters.capacity() + self.ends.capacity() * 4 + self.numbers.capacity() * 5
+        self.letters.capacity() + self.ends.capacity() * 4 + self.numbers.allocation_size()
     }
 }
 
@@ -197,7 +254,7 @@ mod tests {
     proptest! {
         #[test]
         fn numbers_do_not_depend_on_the_order_of_arrival(
-            mut terms in prop::collection::vec((0usize..6, "[a-c中文]{0,3}"), 0..40)
+            mut terms in prop::collection::vec((0usize..6, "[a-c\u{0}中文]{0,4}"), 0..40)
         ) {
             let number = |terms: &[(usize, String)]| {
                 let mut vocabulary = Vocabulary::default();

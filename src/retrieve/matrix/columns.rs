@@ -167,21 +167,24 @@ impl Columns {
     }
 }
 
-/// Sorts the values of one block by term.
+/// Sorts the values of one block by term: counts first, so that each finds its place at once.
 fn part_of(rows: &Rows, block: usize, steps: &[f32]) -> Part {
     let range = block * BLOCK..rows.len().min((block + 1) * BLOCK);
-    let mut entries: Vec<(u64, f32)> = Vec::new();
-    for (number, row) in range.enumerate() {
-        entries.extend(rows.row(row).iter().map(|(term, value)| (u64::from(term) << 16 | number as u64, value)));
+    let mut places = vec![0_u32; steps.len()];
+    range.clone().for_each(|row| rows.row(row).terms.iter().for_each(|&term| places[term as usize] += 1));
+    let (mut runs, mut sum) = (Vec::new(), 0);
+    for (term, place) in places.iter_mut().enumerate().filter(|(_, having)| **having > 0) {
+        runs.push((term as u32, *place as u16));
+        sum += std::mem::replace(place, sum);
     }
-    entries.sort_unstable_by_key(|(key, _)| *key);
-    let (numbers, impacts) = (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
-    let mut part = Part { runs: Vec::new(), numbers, impacts };
-    for run in entries.chunk_by(|a, b| a.0 >> 16 == b.0 >> 16) {
-        let term = (run[0].0 >> 16) as u32;
-        part.runs.push((term, run.len() as u16));
-        part.numbers.extend(run.iter().map(|(key, _)| *key as u16));
-        part.impacts.extend(run.iter().map(|(_, value)| steps_of(*value, steps[term as usize])));
+    let mut part = Part { runs, numbers: vec![0; sum as usize], impacts: vec![0; sum as usize] };
+    for (number, row) in range.enumerate() {
+        for (term, value) in rows.row(row).iter() {
+            let place = &mut places[term as usize];
+            part.numbers[*place as usize] = number as u16;
+            part.impacts[*place as usize] = steps_of(value, steps[term as usize]);
+            *place += 1;
+        }
     }
     part
 }
