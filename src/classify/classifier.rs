@@ -152,6 +152,15 @@ impl Classifier {
         Some(classification)
     }
 
+    /// All classes that are at least so likely, with their probabilities, in the order of their labels; none if nothing in
+    /// the text is known.
+    #[must_use]
+    pub fn likely(&self, text: &ClassifiedText, least: f32) -> Vec<(&str, f32)> {
+        let Some(seen) = self.seen(text).filter(|seen| self.has_word(seen)) else { return Vec::new() };
+        let labels = self.model.labels.iter().map(String::as_str);
+        labels.zip(self.probabilities(&seen)).filter(|(_, probability)| *probability >= least).collect()
+    }
+
     /// What is known of a text: of all of it, where abstracts were learnt from; else of its title, and of its abstract by
     /// itself.
     fn seen(&self, text: &ClassifiedText) -> Option<Seen> {

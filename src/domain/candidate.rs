@@ -14,13 +14,14 @@ pub enum EvidenceKind {
     Bigrams,
     /// IPC symbols they share, at any level.
     Ipc,
-    /// IPC subclasses of the listings whose text fits the profile best, shared by this one.
-    NeighbourIpc,
+    /// IPC subclasses the enterprise seems to work in: those its description speaks for, and those of the listings whose
+    /// text fits its profile best.
+    LikelyIpc,
 }
 
 impl EvidenceKind {
     /// All kinds, in the order features are stored.
-    pub const ALL: [Self; 4] = [Self::Words, Self::Bigrams, Self::Ipc, Self::NeighbourIpc];
+    pub const ALL: [Self; 4] = [Self::Words, Self::Bigrams, Self::Ipc, Self::LikelyIpc];
 }
 
 /// One term that spoke for a listing.
@@ -30,7 +31,7 @@ pub struct Evidence {
     pub kind: EvidenceKind,
     /// The word, character pair or IPC symbol.
     pub term: String,
-    /// The part of the profile that asked for it; `None` for symbols of neighbouring listings.
+    /// The part of the profile that asked for it; `None` for a likely subclass.
     pub part: Option<ProfilePart>,
     /// Its share of the source's feature value: the weights of one kind sum to that.
     pub weight: f64,

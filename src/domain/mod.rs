@@ -52,7 +52,7 @@ pub use money::{Money, MoneyError};
 pub use notice::{Language, Notice};
 pub use offer::Offer;
 pub use patent::{Patent, PredictedTechnology};
-pub use profile::{EnterpriseProfile, ProfilePart, ProfileTerm};
+pub use profile::{EnterpriseProfile, LikelySubclass, ProfilePart, ProfileTerm};
 pub use publication_number::{PublicationNumber, PublicationNumberError};
 pub use recommendation::{Explanation, Reason, ReasonKind, Recommendation, Score};
 pub use technology_field::TechnologyField;

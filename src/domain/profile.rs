@@ -53,6 +53,15 @@ pub struct ProfileTerm {
     pub part: ProfilePart,
 }
 
+/// An IPC subclass that an enterprise's own words speak for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LikelySubclass {
+    /// `H01M`.
+    pub symbol: String,
+    /// How likely it is, times how much that counts beside what the best-fitting listings say; above zero.
+    pub weight: f64,
+}
+
 /// What an enterprise asks for. Each list is sorted by text, without repeats.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct EnterpriseProfile {
@@ -62,9 +71,11 @@ pub struct EnterpriseProfile {
     pub bigrams: Vec<ProfileTerm>,
     /// IPC symbols of its own patents, at several levels.
     pub ipc: Vec<ProfileTerm>,
-    /// How far the field of the best-fitting listings is to be trusted as the enterprise's own, 0 to 1: less, the more
-    /// specific its own patents and needs are.
-    pub neighbour_trust: f64,
+    /// The classes its description speaks for.
+    pub likely: Vec<LikelySubclass>,
+    /// How far these classes, and those of the best-fitting listings, are to be trusted as the enterprise's own, 0 to 1:
+    /// less, the more specific its own patents and needs are.
+    pub field_trust: f64,
 }
 
 impl EnterpriseProfile {

@@ -11,7 +11,6 @@ use serde::Serialize;
 use super::matching::{MatchCatalogue, Matcher};
 use super::{Engine, EngineError, OnProgress, Progress};
 use crate::domain::{Date, Enterprise, EnterpriseId};
-use crate::profile::profile_of;
 use crate::rank::{Ranked, Seeker};
 use crate::retrieve::matrix::{Scratch, SparseRow};
 use crate::store::{MatchList, MatchRun, WriteLock};
@@ -134,7 +133,7 @@ impl Engine {
         length: usize,
     ) -> Result<Vec<MatchList>, EngineError> {
         let list = |scratch: &mut Scratch, enterprise: &Enterprise| {
-            let request = matcher.request(&profile_of(&self.analyzer, enterprise), scratch)?;
+            let request = matcher.request(&self.profile(enterprise)?, scratch)?;
             list_of(matcher, &enterprise.id, &Seeker::of(enterprise), &request, length, scratch)
         };
         enterprises.par_iter().map_init(Scratch::default, list).collect()

@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::matching::Narrowing;
 use super::{Engine, EngineError};
 use crate::domain::{Date, Enterprise};
-use crate::profile::profile_of;
 
 /// Enterprises read from the store at a time.
 const PAGE: usize = 1_000;
@@ -47,8 +46,9 @@ impl Engine {
         length: usize,
         today: Date,
     ) -> Result<RecommendBenchmark, EngineError> {
-        let profiled: Vec<_> =
-            self.spread(count).await?.into_iter().map(|e| (profile_of(&self.analyzer, &e), e)).collect();
+        let enterprises = self.spread(count).await?;
+        let profiled = enterprises.into_iter().map(|enterprise| Ok((self.profile(&enterprise)?, enterprise)));
+        let profiled: Vec<_> = profiled.collect::<Result<_, EngineError>>()?;
         let (catalogue, any) = (self.matching().await?, Narrowing::default());
         let (mut seconds, mut given) = (Vec::new(), 0);
         for _ in 0..PASSES {

@@ -12,7 +12,7 @@ use super::matching::{MatchCatalogue, Matcher};
 use super::{EngineError, OnProgress, Progress, technology};
 use crate::analysis::Analyzer;
 use crate::classify::{ClassifyError, Shipped};
-use crate::domain::{Date, Enterprise, Listing, ListingId, Score};
+use crate::domain::{Date, Enterprise, EnterpriseProfile, LabelKind, Listing, ListingId, Score};
 use crate::eval::{Metrics, Qrels, Run, score};
 use crate::ingest::{self, Records};
 use crate::profile::profile_of;
@@ -49,9 +49,11 @@ pub fn evaluate(set: &Path, k: usize, out: Option<&Path>, progress: OnProgress<'
     let (mut listings, bad_listings) = values(ingest::open_patents(&set.join("listings.jsonl.gz"))?);
     let (queries, bad_queries) = values(ingest::open_queries(&queries_file)?);
     let analyzer = Analyzer::new();
-    technology::fill(listings.iter_mut(), || Ok(Shipped::load(&analyzer).map_err(ClassifyError::Model)?))?;
+    let classifiers = Shipped::load(&analyzer).map_err(ClassifyError::Model)?;
+    technology::fill(listings.iter_mut(), || Ok(classifiers.clone()))?;
     let catalogue = catalogue(&analyzer, &listings)?;
-    let run = answer(&analyzer, &catalogue, &queries, k, progress)?;
+    let profile = |enterprise: &Enterprise| profile_of(&analyzer, classifiers.of(LabelKind::Subclass), enterprise);
+    let run = answer(profile, &catalogue, &queries, k, progress)?;
     if let Some(path) = out {
         write_run(&run, path)?;
     }
@@ -79,7 +81,7 @@ fn catalogue(analyzer: &Analyzer, listings: &[Listing]) -> Result<MatchCatalogue
 }
 
 fn answer(
-    analyzer: &Analyzer,
+    profile: impl Fn(&Enterprise) -> EnterpriseProfile + Sync,
     catalogue: &MatchCatalogue,
     queries: &[Enterprise],
     k: usize,
@@ -92,7 +94,7 @@ fn answer(
     let rankings: Result<Vec<_>, EngineError> = queries
         .par_iter()
         .map_init(Scratch::default, |scratch, enterprise| {
-            let request = matcher.request(&profile_of(analyzer, enterprise), scratch)?;
+            let request = matcher.request(&profile(enterprise), scratch)?;
             let ranked = matcher.best(&request, &Seeker::of(enterprise), k, 0.0, scratch)?;
             let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
             progress(Progress { done, total: queries.len() as u64 });

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::EngineError;
+use crate::classify::Shipped;
 use crate::domain::{
     Candidate, Date, DivisionCode, Enterprise, EnterpriseProfile, EvidenceKind, HolderKey, IndustryCode, IndustryLevel,
     Listing, ListingId, Money, Recommendation, TechnologyField,
@@ -14,7 +15,7 @@ use crate::retrieve::{ListingMatrix, Retriever, Selection, Stream};
 
 /// Raised when profile, retrieval or ranking change what they give, so that results kept from before are not mixed with
 /// later ones.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Selections kept at a time: a bit for each listing, for as many places. A province has some hundred of them.
 const MOST_SELECTIONS: usize = 512;
@@ -37,7 +38,7 @@ impl MatchCatalogue {
 
     /// Names what scores rest on: results of one basis may be compared and brought up to date.
     pub(super) fn basis(&self) -> String {
-        format!("{VERSION}-{:08x}", self.matrix.base().checksum())
+        format!("{VERSION}-{:08x}-{}", self.matrix.base().checksum(), Shipped::version())
     }
 
     /// The listings on offer on a day to an enterprise of a place.

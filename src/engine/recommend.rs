@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::matching::{Matcher, Narrowing};
 use super::{Engine, EngineError};
 use crate::domain::{Date, Enterprise, EnterpriseProfile, Listing, ListingId, Offer, Recommendation};
-use crate::profile::profile_of;
 use crate::rank::{self, Ranked, Seeker};
 use crate::retrieve::matrix::Scratch;
 
@@ -55,7 +54,7 @@ impl Engine {
         narrowing: &Narrowing,
     ) -> Result<Recommendations, EngineError> {
         let enterprise = self.enterprise(enterprise).await?;
-        let profile = profile_of(&self.analyzer, &enterprise);
+        let profile = self.profile(&enterprise)?;
         if profile.is_empty() {
             return Err(EngineError::EmptyProfile { name: enterprise.name });
         }

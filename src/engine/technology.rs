@@ -8,8 +8,10 @@ use super::{Engine, EngineError};
 use crate::bridge::Bridge;
 use crate::classify::{Classification, ClassifyError, Shipped};
 use crate::domain::{
-    ClassifiedText, EmergingIndustry, IndustryLevel, IpcCode, IpcError, LabelKind, Listing, Notice, TechnologyField,
+    ClassifiedText, EmergingIndustry, Enterprise, EnterpriseProfile, IndustryLevel, IpcCode, IpcError, LabelKind,
+    Listing, Notice, TechnologyField,
 };
+use crate::profile::profile_of;
 
 /// Longest title that is classified, in characters.
 const LONGEST_TITLE: usize = 1_000;
@@ -157,6 +159,15 @@ impl Engine {
         }
         let read = Shipped::load(&self.analyzer).map_err(ClassifyError::Model)?;
         Ok(self.classifiers.get_or_init(|| read))
+    }
+
+    /// What an enterprise asks for.
+    ///
+    /// # Errors
+    /// As [`Self::classifiers`].
+    pub(super) fn profile(&self, enterprise: &Enterprise) -> Result<EnterpriseProfile, EngineError> {
+        let classifiers = self.classifiers()?;
+        Ok(profile_of(&self.analyzer, classifiers.of(LabelKind::Subclass), enterprise))
     }
 
     /// Fills in what the words say of listings whose symbols name no field.

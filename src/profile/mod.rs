@@ -6,21 +6,26 @@
 //!
 //! Not done here: how rare a term is in the catalogue (`retrieve`), what fits the enterprise's terms of licence (`rank`).
 
+mod likely;
 mod own_patents;
 mod terms;
 
 use crate::analysis::Analyzer;
+use crate::classify::Classifier;
 use crate::domain::{Enterprise, EnterpriseProfile, ProfilePart};
 use terms::PartTerms;
 
-/// How much less the neighbours' field is trusted for each own patent with a class.
+/// How many of a need's last sentences are read twice: they say what is missing, those before say what is known.
+const LAST_SENTENCES: usize = 3;
+/// How much less the likely field is trusted for each own patent with a class.
 const TRUST_LOST_PER_OWN_PATENT: f64 = 3.0;
 /// How much less it is trusted for each stated need.
 const TRUST_LOST_PER_NEED: f64 = 8.0;
 
-/// The profile of an enterprise. Linear in the length of its record.
+/// The profile of an enterprise; `subclasses` reads its description, without it no class is likely. Linear in the length
+/// of its record.
 #[must_use]
-pub fn profile_of(analyzer: &Analyzer, enterprise: &Enterprise) -> EnterpriseProfile {
+pub fn profile_of(analyzer: &Analyzer, subclasses: Option<&Classifier>, enterprise: &Enterprise) -> EnterpriseProfile {
     let business = without_name(&enterprise.business, &enterprise.name);
     let parts: Vec<PartTerms> = ProfilePart::ALL
         .into_iter()
@@ -28,11 +33,16 @@ pub fn profile_of(analyzer: &Analyzer, enterprise: &Enterprise) -> EnterprisePro
         .collect();
     let classed = enterprise.own_patents.iter().filter(|patent| !patent.ipc.is_empty()).count();
     let doubt = TRUST_LOST_PER_OWN_PATENT * classed as f64 + TRUST_LOST_PER_NEED * enterprise.needs.len() as f64;
+    let texts = |part| texts_of(enterprise, &business, part);
+    let doing = [texts(ProfilePart::Business), texts(ProfilePart::Products)].concat();
+    let described = [texts(ProfilePart::Name), doing.clone(), texts(ProfilePart::Industry)].concat();
+    let telling = doing.iter().any(|text| !text.trim().is_empty());
     EnterpriseProfile {
+        likely: subclasses.map_or_else(Vec::new, |reader| likely::subclasses(reader, &described, telling)),
         words: terms::merged(&parts, |part| &part.words),
         bigrams: terms::merged(&parts, |part| &part.bigrams),
         ipc: own_patents::symbols(&enterprise.own_patents),
-        neighbour_trust: 1.0 / (1.0 + doubt),
+        field_trust: 1.0 / (1.0 + doubt),
     }
 }
 
@@ -43,7 +53,7 @@ fn texts_of<'a>(enterprise: &'a Enterprise, business: &'a str, part: ProfilePart
     }
     match part {
         ProfilePart::OwnPatents => enterprise.own_patents.iter().map(|patent| patent.title.as_str()).collect(),
-        ProfilePart::Needs => enterprise.needs.iter().map(|need| need.0.as_str()).collect(),
+        ProfilePart::Needs => enterprise.needs.iter().flat_map(|need| with_end_again(&need.0)).collect(),
         ProfilePart::Business => vec![business],
         ProfilePart::Products => all(&enterprise.products),
         ProfilePart::Industry => {
@@ -53,6 +63,13 @@ fn texts_of<'a>(enterprise: &'a Enterprise, business: &'a str, part: ProfilePart
         ProfilePart::Concepts => all(&enterprise.concepts),
         ProfilePart::Name => vec![&enterprise.name],
     }
+}
+
+/// A need, and its last sentences once more if it has others.
+fn with_end_again(need: &str) -> Vec<&str> {
+    let sentences: Vec<&str> = need.split_inclusive(['。', '；', ';', '！', '？', '\n']).collect();
+    let end = sentences.len().saturating_sub(LAST_SENTENCES);
+    if end == 0 { vec![need] } else { [&[need], &sentences[end..]].concat() }
 }
 
 /// A business text without the firm's own name: it is said often there and tells nothing more each time.
@@ -65,7 +82,8 @@ mod tests {
     use std::sync::LazyLock;
 
     use super::*;
-    use crate::domain::{Need, OwnPatent};
+    use crate::classify::Shipped;
+    use crate::domain::{LabelKind, Need, OwnPatent};
 
     static ANALYZER: LazyLock<Analyzer> = LazyLock::new(Analyzer::new);
 
@@ -82,7 +100,7 @@ mod tests {
 
     #[test]
     fn words_of_trade_and_legal_form_ask_for_nothing() {
-        let profile = profile_of(&ANALYZER, &battery_maker());
+        let profile = profile_of(&ANALYZER, None, &battery_maker());
         for word in ["公司", "有限公司", "销售", "生产", "的"] {
             assert_eq!(weight(&profile.words, word), 0.0, "{word}");
             assert_eq!(weight(&profile.bigrams, word), 0.0, "{word}");
@@ -99,22 +117,59 @@ mod tests {
             ipc: vec!["H01M50/409".parse().unwrap()],
             application_number: None,
         }];
-        let profile = profile_of(&ANALYZER, &enterprise);
+        let profile = profile_of(&ANALYZER, None, &enterprise);
         let symbols: Vec<&str> = profile.ipc.iter().map(|term| term.text.as_str()).collect();
         assert_eq!(symbols, ["H01", "H01M", "H01M50", "H01M50/409"]);
     }
 
     #[test]
-    fn the_more_specific_the_record_the_less_its_neighbours_field_counts() {
+    fn the_more_specific_the_record_the_less_its_likely_field_counts() {
         let plain = battery_maker();
         let mut with_need = plain.clone();
         with_need.needs = vec![Need("隔膜高温收缩大".into())];
-        let trust = |enterprise| profile_of(&ANALYZER, enterprise).neighbour_trust;
+        let trust = |enterprise| profile_of(&ANALYZER, None, enterprise).field_trust;
         assert!(trust(&plain) == 1.0 && trust(&with_need) < 0.2);
+    }
+
+    fn likely(enterprise: &Enterprise) -> Vec<(String, f64)> {
+        static CLASSIFIERS: LazyLock<Shipped> = LazyLock::new(|| Shipped::load(&ANALYZER).unwrap());
+        let profile = profile_of(&ANALYZER, CLASSIFIERS.of(LabelKind::Subclass), enterprise);
+        profile.likely.into_iter().map(|likely| (likely.symbol, likely.weight)).collect()
+    }
+
+    #[test]
+    fn a_description_speaks_for_its_classes() {
+        let classes = likely(&battery_maker());
+        let best = classes.iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+        assert_eq!(best.0, "H01M", "{classes:?}");
+        assert!(classes.iter().map(|class| class.1).sum::<f64>() <= 2.0 + 1e-6, "no more than twice all");
+    }
+
+    #[test]
+    fn where_only_name_and_industry_are_known_their_class_counts_twice_as_much() {
+        let mut known = Enterprise::named("样例江北锂电池有限公司", None);
+        known.industries = vec!["锂电池".into()];
+        let brief = likely(&known);
+        known.products = vec!["锂电池".into()];
+        let most = |classes: &[(String, f64)]| classes.iter().map(|class| class.1).fold(0.0, f64::max);
+        assert!(most(&brief) > 1.5 * most(&likely(&known)), "{brief:?}");
+    }
+
+    #[test]
+    fn words_nobody_knows_speak_for_no_class() {
+        assert_eq!(likely(&Enterprise::named("㐂㐂㐂", None)), []);
+    }
+
+    #[test]
+    fn the_end_of_a_long_need_is_read_twice() {
+        let need = "电机很常见。端盖有多种。现有轴承寿命短。密封圈易老化。亟需隔膜。";
+        assert_eq!(with_end_again(need), [need, "现有轴承寿命短。", "密封圈易老化。", "亟需隔膜。"]);
+        assert_eq!(with_end_again("隔膜高温收缩大"), ["隔膜高温收缩大"]);
+        assert_eq!(with_end_again(""), [""]);
     }
 
     #[test]
     fn an_enterprise_of_which_nothing_is_known_asks_for_nothing() {
-        assert!(profile_of(&ANALYZER, &Enterprise::named("有限公司", None)).is_empty());
+        assert!(profile_of(&ANALYZER, None, &Enterprise::named("有限公司", None)).is_empty());
     }
 }

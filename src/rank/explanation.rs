@@ -158,7 +158,7 @@ fn field_text(evidence: &[&Evidence], listing: &Listing) -> String {
     let field = listing.patent.field().map_or_else(String::new, |field| format!("“{}”", field.name()));
     let Some(strongest) = evidence.first() else { return format!("属企业所在技术领域{field}") };
     let title = IpcCode::title(&strongest.term).map_or_else(String::new, |title| format!("（{}）", shortened(title)));
-    format!("与企业画像最相近的专利多在 {}{title}，本专利同属该小类，技术领域{field}", strongest.term)
+    format!("企业画像及与之相近的专利指向 {}{title}，本专利同属该小类，技术领域{field}", strongest.term)
 }
 
 /// The first clause of a class title.

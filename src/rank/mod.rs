@@ -113,12 +113,12 @@ struct Scored<'a> {
 impl<'a> Scored<'a> {
     fn new(candidate: &'a Candidate, offer: &Offer, request: Request<'_>) -> Result<Self, RankError> {
         let Request { seeker, weights, .. } = request;
-        let [words, bigrams, ipc, neighbours] = weights.fit_parts(&candidate.features);
+        let [words, bigrams, ipc, field] = weights.fit_parts(&candidate.features);
         // Terms and place shift what fits by a share of its fit: they never lift what does not.
         let fit = weights.fit(&candidate.features);
         let fee = fit * weights.fee * preferences::fee(offer, seeker);
         let region = fit * weights.region * preferences::region(offer, seeker);
-        let parts = [words, bigrams, ipc, neighbours, fee, region];
+        let parts = [words, bigrams, ipc, field, fee, region];
         let score = Score::new(parts.iter().filter(|part| **part != 0.0).sum());
         let score = score.ok_or_else(|| RankError::Score { listing: candidate.listing.clone() })?;
         Ok(Self { listing: &candidate.listing, score, parts })
@@ -137,7 +137,7 @@ fn reason_of(kind: EvidenceKind) -> ReasonKind {
         EvidenceKind::Words => ReasonKind::Words,
         EvidenceKind::Bigrams => ReasonKind::Wording,
         EvidenceKind::Ipc => ReasonKind::OwnPatents,
-        EvidenceKind::NeighbourIpc => ReasonKind::Field,
+        EvidenceKind::LikelyIpc => ReasonKind::Field,
     }
 }
 

@@ -148,7 +148,7 @@ fn an_explanation_names_the_words_the_classes_and_the_terms() {
         evidence(EvidenceKind::Bigrams, "池隔", Some(ProfilePart::Products), 0.1),
         evidence(EvidenceKind::Ipc, "H01M", Some(ProfilePart::OwnPatents), 0.02),
         evidence(EvidenceKind::Ipc, "H01M50/409", Some(ProfilePart::OwnPatents), 0.03),
-        evidence(EvidenceKind::NeighbourIpc, "H01M", None, 0.01),
+        evidence(EvidenceKind::LikelyIpc, "H01M", None, 0.01),
     ];
     let ranked = &ranked(&firm, &[candidate("a", [0.1, 0.2, 0.05, 0.01])], vec![listing("a")])[0];
     let explained = explain(ranked, &evidence, &listing("a"), &firm, ranked.score);
@@ -160,7 +160,7 @@ fn an_explanation_names_the_words_the_classes_and_the_terms() {
     +5.00 与企业自有专利同属 H01M50/409（用于直接转变化学能为电能的方法或装置，例如电池组）
     +1.55 许可费：2万元/年，在每年预算之内
     +1.55 专利权人同在江苏省
-    +1.00 与企业画像最相近的专利多在 H01M（用于直接转变化学能为电能的方法或装置，例如电池组），本专利同属该小类，技术领域“电机、装置、能源”
+    +1.00 企业画像及与之相近的专利指向 H01M（用于直接转变化学能为电能的方法或装置，例如电池组），本专利同属该小类，技术领域“电机、装置、能源”
     ");
 }
 

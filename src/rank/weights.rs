@@ -20,8 +20,8 @@ pub struct Weights {
     pub bigrams: f64,
     /// IPC agreement with the enterprise's own patents.
     pub ipc: f64,
-    /// The field of the best-fitting listings.
-    pub neighbour_ipc: f64,
+    /// The field the enterprise seems to work in.
+    pub likely_ipc: f64,
     /// Fee against budget: the largest share of the fit that it adds or takes.
     pub fee: f64,
     /// Holder in the same province: the share of the fit that it adds.
@@ -36,7 +36,7 @@ impl Weights {
             EvidenceKind::Words => self.words,
             EvidenceKind::Bigrams => self.bigrams,
             EvidenceKind::Ipc => self.ipc,
-            EvidenceKind::NeighbourIpc => self.neighbour_ipc,
+            EvidenceKind::LikelyIpc => self.likely_ipc,
         })
     }
 
@@ -49,8 +49,8 @@ impl Weights {
     }
 
     pub(super) fn check(&self) -> Result<(), RankError> {
-        let Self { words, bigrams, ipc, neighbour_ipc, fee, region } = *self;
-        let evidence = [("words", words), ("bigrams", bigrams), ("ipc", ipc), ("neighbour_ipc", neighbour_ipc)];
+        let Self { words, bigrams, ipc, likely_ipc, fee, region } = *self;
+        let evidence = [("words", words), ("bigrams", bigrams), ("ipc", ipc), ("likely_ipc", likely_ipc)];
         let all = evidence.into_iter().chain([("fee", fee), ("region", region)]);
         let faulty = all.into_iter().find(|(_, value)| !value.is_finite() || *value < 0.0);
         faulty.map_or(Ok(()), |(name, value)| Err(RankError::Weight { name, value }))
@@ -98,6 +98,6 @@ impl Default for Weights {
     /// The evidence's weights come from cross-validation (`models/README.md`); no judged set knows fees or places, so
     /// theirs are small by decision.
     fn default() -> Self {
-        Self { words: 0.5, bigrams: 1.0, ipc: 1.0, neighbour_ipc: 1.0, fee: 0.1, region: 0.05 }
+        Self { words: 0.5, bigrams: 1.0, ipc: 1.0, likely_ipc: 1.0, fee: 0.1, region: 0.05 }
     }
 }

@@ -12,7 +12,7 @@ use super::vocabulary::Stream;
 pub const TEXTS: usize = 3;
 
 /// Where frequency stops counting.
-const K1: f64 = 1.5;
+const K1: f64 = 3.0;
 /// How much a term in title, abstract and claim counts. Abstracts tell background as well as invention.
 const BOOSTS: [f64; TEXTS] = [5.0, 0.4, 1.0];
 /// How far long titles are held against a listing.

@@ -10,10 +10,10 @@
 pub mod bm25f;
 mod counts;
 mod error;
+mod field;
 mod file;
 mod listings;
 pub mod matrix;
-mod neighbours;
 mod profiles;
 #[cfg(test)]
 mod tests;
@@ -87,7 +87,7 @@ impl<'a> Retriever<'a> {
         let shares = weights.into_iter().map(|(term, weight)| (term, (weight / asked) as f32));
         let row: SparseRow = shares.filter(|(_, share)| *share > 0.0).collect();
         let question = Question::new(&row, &self.measure)?;
-        let field = neighbours::field(self.matrix, &question, profile.neighbour_trust, scratch);
+        let field = field::field(self.matrix, &question, profile, scratch);
         Ok(row.view().iter().chain(field.view().iter()).collect())
     }
 
@@ -142,7 +142,7 @@ impl<'a> Retriever<'a> {
                 Stream::Ipc => (EvidenceKind::Ipc, &profile.ipc),
                 _ => {
                     if best_class.as_ref().is_none_or(|best| best.weight < weight) {
-                        let (kind, term) = (EvidenceKind::NeighbourIpc, term.to_owned());
+                        let (kind, term) = (EvidenceKind::LikelyIpc, term.to_owned());
                         best_class = Some(Evidence { kind, term, part: None, weight });
                     }
                     continue;

@@ -13,7 +13,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("index", &["domain", "analysis"]),
     ("bridge", &["domain"]),
-    ("profile", &["domain", "analysis"]),
+    ("profile", &["domain", "analysis", "classify"]),
     ("retrieve", &["domain"]),
     ("rank", &["domain"]),
     ("eval", &["domain"]),

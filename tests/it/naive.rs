@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use duijie::analysis::Analyzer;
-use duijie::domain::{Enterprise, EnterpriseProfile, IpcLevel, Listing, ListingId, ProfileTerm};
+use duijie::classify::Shipped;
+use duijie::domain::{Enterprise, EnterpriseProfile, IpcLevel, LabelKind, Listing, ListingId, ProfileTerm};
 use duijie::profile::profile_of;
 
 /// Words and character pairs: how often each stands in title, abstract and claim.
@@ -19,6 +20,7 @@ struct Counted {
 /// A catalogue, counted; the listings have the technology filled in that their words speak for.
 pub(crate) struct Naive {
     analyzer: Analyzer,
+    classifiers: Shipped,
     listings: Vec<Listing>,
     counted: Vec<Counted>,
     means: [[f64; 3]; 2],
@@ -52,7 +54,7 @@ impl Naive {
             lengths.iter().sum::<f64>() / (lengths.len() as f64).max(1.0)
         };
         let means = [0, 1].map(|stream| [0, 1, 2].map(|place| mean(stream, place)));
-        Self { analyzer, listings, counted, means }
+        Self { classifiers: Shipped::load(&analyzer).unwrap(), analyzer, listings, counted, means }
     }
 
     fn idf(&self, having: usize) -> f64 {
@@ -72,7 +74,7 @@ impl Naive {
             let x = frequencies[place] / (1.0 - b + b * listing.lengths[stream][place] / mean);
             f += boost * if place == 0 { x } else { (1.0 + 2.0 * x).ln() / 2.0 };
         }
-        f / (f + 1.5)
+        f / (f + 3.0)
     }
 
     /// For each listing the features of words, pairs and own patents' classes.
@@ -101,8 +103,8 @@ impl Naive {
         features
     }
 
-    /// What the best fifty say of the field: the weight of each subclass.
-    fn field(&self, features: &[[f64; 4]], trust: f64) -> BTreeMap<&str, f64> {
+    /// What the best fifty and the description say of the field: the weight of each subclass.
+    fn field<'a>(&'a self, features: &[[f64; 4]], profile: &'a EnterpriseProfile) -> BTreeMap<&'a str, f64> {
         let score = |features: &[f64; 4]| features.iter().zip(KINDS).map(|(feature, kind)| feature * kind).sum::<f64>();
         let mut nearest: Vec<(f64, &Counted)> = features.iter().map(score).zip(&self.counted).collect();
         nearest.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -118,19 +120,20 @@ impl Naive {
             }
         }
         shares.retain(|_, share| *share >= 0.02);
+        profile.likely.iter().for_each(|likely| *shares.entry(&likely.symbol).or_default() += likely.weight);
         let rarest = (1.0 + self.listings.len() as f64).ln();
         for (subclass, share) in &mut shares {
             let idf = self.idf(self.having(|listing| listing.subclasses.contains(*subclass)));
-            *share *= trust * best * (idf / rarest).sqrt();
+            *share *= profile.field_trust * best * (idf / rarest).sqrt();
         }
         shares
     }
 
     /// Every listing that fits at all with its score, best first.
     pub(crate) fn ranking(&self, enterprise: &Enterprise) -> Vec<(&Listing, f64)> {
-        let profile = profile_of(&self.analyzer, enterprise);
+        let profile = profile_of(&self.analyzer, self.classifiers.of(LabelKind::Subclass), enterprise);
         let mut features = self.features(&profile);
-        let field = self.field(&features, profile.neighbour_trust);
+        let field = self.field(&features, &profile);
         for (feature, listing) in features.iter_mut().zip(&self.counted) {
             feature[3] = listing.subclasses.iter().filter_map(|s| field.get(s.as_str())).copied().fold(0.0, f64::max);
         }

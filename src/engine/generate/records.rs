@@ -88,7 +88,7 @@ pub(super) fn write(analyzer: &Analyzer, sources: &mut Sources, work: &mut Work<
             }
         };
         if number < MEASURED {
-            work.measure.profile(profile_of(analyzer, &firm).words.len());
+            work.measure.profile(profile_of(analyzer, None, &firm).words.len());
         }
         work.profiles.line(&json(&EnterpriseRow::from(&firm)))?;
         work.tell(work.request.listings + number + 1);

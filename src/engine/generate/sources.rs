@@ -73,7 +73,7 @@ impl Sources {
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
             let chunk: Vec<Enterprise> = rows.by_ref().take(CHUNK).collect();
-            let profiles: Vec<_> = chunk.par_iter().map(|row| profile_of(analyzer, row).words).collect();
+            let profiles: Vec<_> = chunk.par_iter().map(|row| profile_of(analyzer, None, row).words).collect();
             for (row, terms) in chunk.into_iter().zip(profiles) {
                 if terms.is_empty() {
                     self.left_out += 1;

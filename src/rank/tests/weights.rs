@@ -3,11 +3,11 @@
 use super::*;
 
 fn any_weights() -> impl Strategy<Value = Weights> {
-    prop::array::uniform6(0.0f64..3.0).prop_map(|[words, bigrams, ipc, neighbour_ipc, fee, region]| Weights {
+    prop::array::uniform6(0.0f64..3.0).prop_map(|[words, bigrams, ipc, likely_ipc, fee, region]| Weights {
         words,
         bigrams,
         ipc,
-        neighbour_ipc,
+        likely_ipc,
         fee,
         region,
     })
@@ -20,7 +20,7 @@ fn with_one(value: f64, place: usize) -> (Weights, &'static str) {
         (&mut weights.words, "words"),
         (&mut weights.bigrams, "bigrams"),
         (&mut weights.ipc, "ipc"),
-        (&mut weights.neighbour_ipc, "neighbour_ipc"),
+        (&mut weights.likely_ipc, "likely_ipc"),
         (&mut weights.fee, "fee"),
         (&mut weights.region, "region"),
     ];

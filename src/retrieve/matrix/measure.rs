@@ -9,7 +9,7 @@ pub const KINDS: usize = EvidenceKind::ALL.len();
 /// Which terms belong to which kind of evidence, and how much each kind counts.
 ///
 /// Terms are numbered kind by kind. The feature of a kind is the sum of the products of the shared terms' values, for
-/// [`EvidenceKind::NeighbourIpc`] the greatest product: being classed widely is no merit. The score is the weighted sum
+/// [`EvidenceKind::LikelyIpc`] the greatest product: being classed widely is no merit. The score is the weighted sum
 /// of the features.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Measure {
@@ -35,7 +35,7 @@ impl Measure {
     /// Whether a term is of the kind of which only the greatest product counts.
     #[must_use]
     pub fn takes_greatest(&self, term: u32) -> bool {
-        let kind = EvidenceKind::NeighbourIpc as usize;
+        let kind = EvidenceKind::LikelyIpc as usize;
         (self.ends[kind - 1]..self.ends[kind]).contains(&term)
     }
 
@@ -78,7 +78,7 @@ impl<'a> Sums<'a> {
 
     /// Adds what a term gives; terms come ascending.
     pub(super) fn add(&mut self, term: u32, product: f64) {
-        const MOST: usize = EvidenceKind::NeighbourIpc as usize;
+        const MOST: usize = EvidenceKind::LikelyIpc as usize;
         while self.kind < KINDS && term >= self.measure.ends[self.kind] {
             self.kind += 1;
         }

@@ -9,7 +9,7 @@ fn profile(words: impl IntoIterator<Item = (String, f64)>) -> EnterpriseProfile 
     let term = |(text, weight)| ProfileTerm { text, weight, part: ProfilePart::Business };
     let mut words: Vec<ProfileTerm> = words.into_iter().map(term).collect();
     words.sort_by(|a, b| a.text.cmp(&b.text));
-    EnterpriseProfile { words, neighbour_trust: 1.0, ..EnterpriseProfile::default() }
+    EnterpriseProfile { words, field_trust: 1.0, ..EnterpriseProfile::default() }
 }
 
 #[test]

@@ -1,7 +1,8 @@
-//! The field an enterprise seems to work in: the classes of the listings whose text fits it best.
+//! The field an enterprise seems to work in: the classes its description speaks for, and those of the listings whose text
+//! fits it best.
 //!
-//! A form of pseudo-relevance feedback at IPC subclass level. It lifts how many of the first twenty lie in the firm's
-//! field and leaves nDCG as it is; see `models/README.md`.
+//! The latter is a form of pseudo-relevance feedback at IPC subclass level. Both lift how many of the first twenty lie in
+//! the firm's field and leave nDCG as it is; see `models/README.md`.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +10,7 @@ use super::bm25f::idf;
 use super::listings::ListingMatrix;
 use super::matrix::{Question, Scratch, SparseRow};
 use super::vocabulary::Stream;
+use crate::domain::EnterpriseProfile;
 
 /// How many of the best listings are asked.
 const NEIGHBOURS: usize = 50;
@@ -22,7 +24,12 @@ const SMALLEST_SHARE: f64 = 0.02;
 
 /// What each subclass gives a listing in it, as weights of the subclass stream. A listing in several gets the best of
 /// them (see [`super::matrix::Measure`]).
-pub(super) fn field(matrix: &ListingMatrix, question: &Question<'_>, trust: f64, scratch: &mut Scratch) -> SparseRow {
+pub(super) fn field(
+    matrix: &ListingMatrix,
+    question: &Question<'_>,
+    profile: &EnterpriseProfile,
+    scratch: &mut Scratch,
+) -> SparseRow {
     let base = matrix.base();
     let subclasses = base.vocabulary().end_of(Stream::Ipc)..base.vocabulary().end_of(Stream::Subclass);
     let nearest = matrix.neighbours(question, NEIGHBOURS, scratch);
@@ -39,8 +46,13 @@ pub(super) fn field(matrix: &ListingMatrix, question: &Question<'_>, trust: f64,
     let rarest = (1.0 + base.listings() as f64).ln();
     let weight = |(subclass, share): (u32, f64)| {
         let rarity = (idf(base.listings(), base.matrix().having(subclass)) / rarest).powf(RARITY);
-        (subclass, (trust * best * share * rarity) as f32)
+        (subclass, (profile.field_trust * best * share * rarity) as f32)
     };
-    let kept = shares.into_iter().filter(|(_, share)| *share >= SMALLEST_SHARE);
-    kept.map(weight).filter(|(_, weight)| *weight > 0.0).collect()
+    shares.retain(|_, share| *share >= SMALLEST_SHARE);
+    for likely in &profile.likely {
+        if let Some(subclass) = base.vocabulary().number(Stream::Subclass, &likely.symbol) {
+            *shares.entry(subclass).or_insert(0.0) += likely.weight;
+        }
+    }
+    shares.into_iter().map(weight).filter(|(_, weight)| *weight > 0.0).collect()
 }
