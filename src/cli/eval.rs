@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use super::output::Output;
-use crate::engine::{Evaluation, evaluate};
+use crate::engine::{Evaluation, Measure, evaluate};
 
 #[derive(Subcommand)]
 pub(super) enum Verb {
@@ -38,7 +38,7 @@ pub(super) fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
 }
 
 fn told(evaluation: &Evaluation, output: &Output) -> String {
-    let Evaluation { set, listings, queries, rejected, metrics } = evaluation;
+    let Evaluation { set, listings, queries, rejected, metrics, .. } = evaluation;
     let mut text = format!("{set}  listings {listings}  queries {queries}");
     if *rejected > 0 {
         text.push_str(&format!("  {} {rejected}", output.say("无法读取的行", "rows rejected")));
@@ -46,7 +46,11 @@ fn told(evaluation: &Evaluation, output: &Output) -> String {
     match metrics {
         Some(m) => text.push_str(&format!(
             "\njudged {}  nDCG@10 {:.4}  Recall@100 {:.4}  MRR {:.4}  MAP {:.4}",
-            m.queries, m.ndcg_at_10, m.recall_at_100, m.mrr, m.map
+            m.queries,
+            m.get(Measure::NdcgAt10),
+            m.get(Measure::RecallAt100),
+            m.get(Measure::Mrr),
+            m.get(Measure::Map)
         )),
         None => text.push_str(output.say("\n没有 qrels.txt，未打分", "\nno qrels.txt: not scored")),
     }

@@ -10,7 +10,7 @@ use crate::classify::ClassifyError;
 use crate::document::DocumentError;
 use crate::domain::Notice;
 use crate::embed::EmbedError;
-use crate::eval::QrelsError;
+use crate::eval::{FloorsError, QrelsError, RunError};
 use crate::index::IndexError;
 use crate::ingest::{IngestError, Rejection};
 use crate::rank::RankError;
@@ -127,6 +127,46 @@ pub enum EngineError {
         /// The folder.
         path: PathBuf,
     },
+    /// A judged set has no judgements.
+    #[error("the set '{set}' has no qrels.txt: there is nothing to score against")]
+    NoJudgements {
+        /// The set's name.
+        set: String,
+    },
+    /// A judged set has no such query.
+    #[error("the set '{set}' has no query '{query}': give the id of one of its enterprises or needs")]
+    UnknownQuery {
+        /// The set's name.
+        set: String,
+        /// What was asked for.
+        query: String,
+    },
+    /// A run in TREC's form cannot be read.
+    #[error("cannot score the run {path}: {source}")]
+    Run {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: RunError,
+    },
+    /// A file of floors cannot be understood.
+    #[error("cannot read the floors of {path}: {source}")]
+    Floors {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: FloorsError,
+    },
+    /// A file of floors names a set that is not there.
+    #[error("{floors} names the set '{set}', but {folder} has no folder of that name: check both names")]
+    NoSet {
+        /// The set's name.
+        set: String,
+        /// Where it was looked for.
+        folder: PathBuf,
+        /// The file of floors.
+        floors: PathBuf,
+    },
     /// A directory that has to be empty is not.
     #[error("{path} is not empty: give a new directory")]
     NotEmpty {
@@ -205,6 +245,17 @@ impl Notice for EngineError {
             Self::NoQueries { path } => {
                 format!("{} 不是评测集：缺少 enterprises.jsonl.gz 或 needs.jsonl.gz", path.display())
             }
+            Self::NoJudgements { set } => format!("评测集“{set}”没有 qrels.txt：无法打分"),
+            Self::UnknownQuery { set, query } => {
+                format!("评测集“{set}”没有查询“{query}”：请给出其中一家企业或一条需求的编号")
+            }
+            Self::Run { path, source } => format!("无法给排序结果 {} 打分：{}", path.display(), source.chinese()),
+            Self::Floors { path, source } => format!("无法读取下限文件 {}：{}", path.display(), source.chinese()),
+            Self::NoSet { set, folder, floors } => format!(
+                "{} 列出了评测集“{set}”，但 {} 中没有这个目录：请核对两处名称",
+                floors.display(),
+                folder.display()
+            ),
             Self::NotEmpty { path } => format!("目录 {} 不是空的：请换一个新目录", path.display()),
             Self::GeneratedSize { asked, most } => format!("无法生成 {asked} 条许可信息：数量应在 1 至 {most} 之间"),
             Self::NothingUsable { files, rows, first } => {

@@ -1,20 +1,22 @@
-//! Measuring match quality on a judged set.
+//! Measuring match quality on a judged set: with our own run or any other, alone, side by side, or against floors.
 
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::judged_set::SetFolder;
 use super::match_base::Collected;
 use super::matching::{MatchCatalogue, Matcher};
 use super::{EngineError, OnProgress, Progress, technology};
 use crate::analysis::Analyzer;
 use crate::classify::{ClassifyError, Shipped};
 use crate::domain::{Date, Enterprise, EnterpriseProfile, LabelKind, Listing, ListingId, Score};
-use crate::eval::{Metrics, Qrels, Run, score};
-use crate::ingest::{self, Records};
+use crate::eval::{
+    self, Assessment, Comparison, Draws, FloorResult, Floors, Measure, Metrics, Oddities, QueryFigures, Run, Slice,
+};
 use crate::profile::profile_of;
 use crate::rank::{Seeker, Weights};
 use crate::retrieve::ListingMatrix;
@@ -23,6 +25,9 @@ use crate::retrieve::matrix::Scratch;
 /// The name our runs carry.
 const TAG: &str = "duijie";
 
+/// How many listings a query is answered with where nothing else is asked for: as deep as the measures read.
+pub const EVALUATION_DEPTH: usize = 1000;
+
 /// What an evaluation gave.
 #[derive(Debug, Clone, Serialize)]
 pub struct Evaluation {
@@ -30,12 +35,36 @@ pub struct Evaluation {
     pub set: String,
     /// Listings to choose from.
     pub listings: usize,
-    /// Queries answered.
+    /// Queries of the set.
     pub queries: usize,
     /// Rows of the set that could not be read.
     pub rejected: usize,
     /// The figures; `None` for a set without judgements.
     pub metrics: Option<Metrics>,
+    /// What set, judgements and run name that is not there; zeros without judgements.
+    pub oddities: Oddities,
+    /// The figures of parts of the judged queries.
+    pub slices: Vec<Slice>,
+    /// The figures of each judged query.
+    pub per_query: Vec<QueryFigures>,
+}
+
+/// Two runs on one set.
+#[derive(Debug, Clone, Serialize)]
+pub struct RunComparison {
+    /// The set's name: its folder's.
+    pub set: String,
+    /// The first run's file name.
+    pub name_a: String,
+    /// The second's.
+    pub name_b: String,
+    /// How they compare.
+    #[serde(flatten)]
+    pub comparison: Comparison,
+    /// What the first run and the judgements name that is not there.
+    pub oddities_a: Oddities,
+    /// What the second does.
+    pub oddities_b: Oddities,
 }
 
 /// Answers every query of a judged set with its best `k` listings, writes the run, and scores it if there are judgements.
@@ -43,58 +72,137 @@ pub struct Evaluation {
 /// # Errors
 /// [`EngineError::NoQueries`] for another folder; what reading, matching or writing fails with.
 pub fn evaluate(set: &Path, k: usize, out: Option<&Path>, progress: OnProgress<'_>) -> Result<Evaluation, EngineError> {
-    let queries_file =
-        ["enterprises.jsonl.gz", "needs.jsonl.gz"].iter().map(|name| set.join(name)).find(|path| path.exists());
-    let queries_file = queries_file.ok_or_else(|| EngineError::NoQueries { path: set.to_owned() })?;
-    let (mut listings, bad_listings) = values(ingest::open_patents(&set.join("listings.jsonl.gz"))?);
-    let (queries, bad_queries) = values(ingest::open_queries(&queries_file)?);
-    let analyzer = Analyzer::new();
-    let classifiers = Shipped::load(&analyzer).map_err(ClassifyError::Model)?;
-    technology::fill(listings.iter_mut(), || Ok(classifiers.clone()))?;
-    let catalogue = catalogue(&analyzer, &listings)?;
-    let profile = |enterprise: &Enterprise| profile_of(&analyzer, classifiers.of(LabelKind::Subclass), enterprise);
-    let run = answer(profile, &catalogue, &queries, k, progress)?;
+    let mut folder = SetFolder::read(set)?;
+    let models = Models::load()?;
+    let catalogue = models.catalogue(&mut folder.listings)?;
+    let run = answer(&models, &catalogue, &folder.queries, k, progress)?;
     if let Some(path) = out {
         write_run(&run, path)?;
     }
-    Ok(Evaluation {
-        set: set.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
-        listings: listings.len(),
-        queries: queries.len(),
-        rejected: bad_listings + bad_queries,
-        metrics: judged(set)?.map(|qrels| score(&qrels, &run)),
+    Ok(Evaluation::new(&folder, folder.judged().map(|judged| eval::assess(&judged, &run))))
+}
+
+/// Scores a run in TREC's form, whoever made it.
+///
+/// # Errors
+/// [`EngineError::Run`] for a run that cannot be read or ranks nothing, [`EngineError::NoJudgements`], or as
+/// [`evaluate`].
+pub fn score_run(set: &Path, run: &Path) -> Result<Evaluation, EngineError> {
+    let folder = SetFolder::read(set)?;
+    let judged = folder.to_be_judged()?;
+    Ok(Evaluation::new(&folder, Some(eval::assess(&judged, &read_run(run)?))))
+}
+
+/// Scores two runs and tests their difference.
+///
+/// # Errors
+/// As [`score_run`].
+pub fn compare_runs(
+    set: &Path,
+    a: &Path,
+    b: &Path,
+    measure: Measure,
+    draws: Draws,
+) -> Result<RunComparison, EngineError> {
+    let folder = SetFolder::read(set)?;
+    let judged = folder.to_be_judged()?;
+    let assess = |path: &Path| Ok::<_, EngineError>(eval::assess(&judged, &read_run(path)?));
+    let (first, second) = (assess(a)?, assess(b)?);
+    let name = |path: &Path| path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    Ok(RunComparison {
+        set: folder.name,
+        name_a: name(a),
+        name_b: name(b),
+        comparison: eval::compare(&first, &second, measure, draws),
+        oddities_a: first.oddities,
+        oddities_b: second.oddities,
     })
 }
 
-/// All rows that can be read, and how many cannot.
-fn values<T>(records: Records<T>) -> (Vec<T>, usize) {
-    let mut rejected = 0;
-    let values = records.filter_map(|row| row.outcome.map_err(|_| rejected += 1).ok()).collect();
-    (values, rejected)
+/// Evaluates every set that a file of floors names, and says how its figures stand to them. `sets` is the folder the sets
+/// are in.
+///
+/// # Errors
+/// [`EngineError::Floors`] for a file that cannot be understood, [`EngineError::NoSet`] for a set that is not there,
+/// [`EngineError::NoJudgements`], or as [`evaluate`]. All sets are looked for before the first is evaluated.
+pub fn gate(floors: &Path, sets: &Path, progress: OnProgress<'_>) -> Result<Vec<FloorResult>, EngineError> {
+    let failed = |source| EngineError::File { path: floors.to_owned(), source };
+    let text = std::fs::read_to_string(floors).map_err(failed)?;
+    let read: Floors = text.parse().map_err(|source| EngineError::Floors { path: floors.to_owned(), source })?;
+    // A name is one folder of `sets`, not a way out of it.
+    let there = |name: &str| !name.contains(['/', '\\']) && name != ".." && sets.join(name).is_dir();
+    if let Some((missing, _)) = read.sets.iter().find(|(name, _)| !there(name)) {
+        return Err(EngineError::NoSet { set: missing.clone(), folder: sets.to_owned(), floors: floors.to_owned() });
+    }
+    let mut results = Vec::new();
+    for (name, floors) in &read.sets {
+        let evaluation = evaluate(&sets.join(name), EVALUATION_DEPTH, None, progress)?;
+        let metrics = evaluation.metrics.ok_or_else(|| EngineError::NoJudgements { set: name.clone() })?;
+        results.extend(floors.iter().map(|floor| floor.held(name, &metrics)));
+    }
+    Ok(results)
 }
 
-/// The set's listings as matching sees them.
-fn catalogue(analyzer: &Analyzer, listings: &[Listing]) -> Result<MatchCatalogue, EngineError> {
-    let mut collected = Collected::default();
-    collected.add(analyzer, &listings.iter().collect::<Vec<_>>());
-    Ok(MatchCatalogue::new(ListingMatrix::of(Arc::new(collected.base()?))?, 0))
+impl Evaluation {
+    fn new(folder: &SetFolder, assessment: Option<Assessment>) -> Self {
+        let metrics = assessment.as_ref().map(|assessment| assessment.metrics);
+        let Assessment { oddities, slices, per_query, .. } = assessment.unwrap_or_default();
+        Self {
+            set: folder.name.clone(),
+            listings: folder.listings.len(),
+            queries: folder.queries.len(),
+            rejected: folder.rejected,
+            metrics,
+            oddities,
+            slices,
+            per_query,
+        }
+    }
 }
+
+/// What reads texts: as an engine has it, without a store.
+pub(super) struct Models {
+    analyzer: Analyzer,
+    classifiers: Shipped,
+}
+
+impl Models {
+    pub(super) fn load() -> Result<Self, EngineError> {
+        let analyzer = Analyzer::new();
+        let classifiers = Shipped::load(&analyzer).map_err(ClassifyError::Model)?;
+        Ok(Self { analyzer, classifiers })
+    }
+
+    /// A set's listings as matching sees them; fields that follow from words alone are filled in.
+    pub(super) fn catalogue(&self, listings: &mut [Listing]) -> Result<MatchCatalogue, EngineError> {
+        technology::fill(listings.iter_mut(), || Ok(self.classifiers.clone()))?;
+        let mut collected = Collected::default();
+        collected.add(&self.analyzer, &listings.iter().collect::<Vec<_>>());
+        Ok(MatchCatalogue::new(ListingMatrix::of(Arc::new(collected.base()?))?, 0))
+    }
+
+    pub(super) fn profile(&self, enterprise: &Enterprise) -> EnterpriseProfile {
+        profile_of(&self.analyzer, self.classifiers.of(LabelKind::Subclass), enterprise)
+    }
+}
+
+/// The day on which sets are matched: judged sets are of the past, no listing of theirs has ended.
+pub(super) const DAY: Date = Date::EPOCH;
 
 fn answer(
-    profile: impl Fn(&Enterprise) -> EnterpriseProfile + Sync,
+    models: &Models,
     catalogue: &MatchCatalogue,
     queries: &[Enterprise],
     k: usize,
     progress: OnProgress<'_>,
 ) -> Result<Run, EngineError> {
     let weights = Weights::default();
-    // Judged sets are of the past: no listing of theirs has ended.
-    let matcher = Matcher::new(catalogue, &weights, Date::EPOCH);
+    let matcher = Matcher::new(catalogue, &weights, DAY);
     let done = std::sync::atomic::AtomicU64::new(0);
     let rankings: Result<Vec<_>, EngineError> = queries
         .par_iter()
         .map_init(Scratch::default, |scratch, enterprise| {
-            let request = matcher.request(&profile(enterprise), scratch)?;
+            let request = matcher.request(&models.profile(enterprise), scratch)?;
             let ranked = matcher.best(&request, &Seeker::of(enterprise), k, 0.0, scratch)?;
             let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
             progress(Progress { done, total: queries.len() as u64 });
@@ -114,11 +222,8 @@ fn write_run(run: &Run, path: &Path) -> Result<(), EngineError> {
     run.write(TAG, &mut file).and_then(|()| file.flush()).map_err(failed)
 }
 
-fn judged(set: &Path) -> Result<Option<Qrels>, EngineError> {
-    let path: PathBuf = set.join("qrels.txt");
-    if !path.exists() {
-        return Ok(None);
-    }
-    let text = std::fs::read_to_string(&path).map_err(|source| EngineError::File { path, source })?;
-    Ok(Some(text.parse()?))
+fn read_run(path: &Path) -> Result<Run, EngineError> {
+    let failed = |source| EngineError::File { path: path.to_owned(), source };
+    let text = std::fs::read_to_string(path).map_err(failed)?;
+    text.parse().map_err(|source| EngineError::Run { path: path.to_owned(), source })
 }

@@ -22,6 +22,7 @@ mod evaluate;
 mod generate;
 mod import;
 mod indexing;
+mod judged_set;
 mod match_base;
 mod matching;
 mod models;
@@ -57,7 +58,7 @@ pub use classify::{
 pub use clock::{now, today};
 pub use embed::{DistillingReport, Neighbour, nearest_terms, similarity, train_embedding};
 pub use error::EngineError;
-pub use evaluate::{Evaluation, evaluate};
+pub use evaluate::{EVALUATION_DEPTH, Evaluation, RunComparison, compare_runs, evaluate, gate, score_run};
 pub use generate::{Shape, WorkForm, WorkReport, WorkRequest, WrittenFile, generate_work};
 pub use import::{ImportKind, ImportReport, Problem};
 pub use matching::Narrowing;
@@ -68,6 +69,7 @@ pub use technology::{ClassifyInput, ClassifyRefusal, IndustryLink, Technology};
 
 pub use crate::classify::{ComplementNaiveBayes, FeatureSettings, Learner, LinearSvm, TrainingSettings};
 pub use crate::embed::Settings as DistillingSettings;
+pub use crate::eval::{Draws, FloorResult, Measure, Metrics, Oddities, UnknownMeasure};
 pub use crate::index::Fragment;
 
 /// How far a long step has come; doors show it as they like.

@@ -1,14 +1,48 @@
 //! Evaluation: how well a run answers a judged set.
 //!
-//! Input are judgements ([`Qrels`]) and a ranking ([`Run`]), both in TREC's text forms; output are the means of known
-//! measures over every judged query. Pure: the same run and judgements give the same figures.
+//! Input are a judged set ([`JudgedSet`], with its [`Qrels`]) and a ranking ([`Run`]), the latter two in TREC's text forms;
+//! output are known measures of every judged query, their means, the means of parts of the queries, and what the lists
+//! are like apart from being right ([`Assessment`]). Two runs are set side by side with the probability that chance makes
+//! the difference ([`Comparison`]); figures are held to [`Floors`]. Pure: the same run and judgements give the same
+//! figures, draws come from a seed.
 //!
-//! Not done here: making the run (`engine`), choosing between configurations (`tune`).
+//! One measure a file, with formula and source. Not done here: making the run (`engine`), choosing between configurations
+//! (`tune`).
 
-mod metrics;
+mod answer;
+mod assessment;
+mod average_precision;
+mod class_precision;
+mod comparison;
+mod coverage;
+mod diversity;
+mod exposure;
+mod figures;
+mod floors;
+mod judged_share;
+mod lists;
+mod measure;
+mod ndcg;
+mod novelty;
+mod precision;
 mod qrels;
+mod recall;
+mod reciprocal_rank;
 mod run;
+mod set;
+mod significance;
+mod slices;
+#[cfg(test)]
+mod tests;
 
-pub use metrics::{Metrics, score};
+pub use assessment::{Assessment, Metrics, Oddities, QueryFigures, assess};
+pub use comparison::{Comparison, QueryDifference, compare};
+pub use figures::Figures;
+pub use floors::{Floor, FloorResult, Floors, FloorsError};
+pub use lists::ListFigures;
+pub use measure::{Measure, UnknownMeasure};
 pub use qrels::{Qrels, QrelsError};
-pub use run::Run;
+pub use run::{Run, RunError};
+pub use set::{JudgedSet, ListingFacts, QueryFacts};
+pub use significance::{Draws, bootstrap, randomisation};
+pub use slices::{Slice, SliceBy};
