@@ -5,54 +5,160 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use super::eval_words as words;
 use super::output::Output;
-use crate::engine::{Evaluation, Measure, evaluate};
+use crate::domain::Notice;
+use crate::engine::{self, Draws, Measure};
 
 #[derive(Subcommand)]
 pub(super) enum Verb {
     /// 对一个评测集排序并打分
-    Run(Arguments),
+    Run(Run),
+    /// 给任何系统的 TREC 排序结果打分
+    Score(Score),
+    /// 比较两份排序结果，并检验差别是否出于偶然
+    Compare(Compare),
+    /// 检查各评测集的指标是否不低于下限；有低于的则退出码为 1
+    Gate(Gate),
+    /// 一个查询的推荐及理由，以及没有列出的相关许可信息排在哪里
+    Explain(Explain),
 }
 
 #[derive(Args)]
-pub(super) struct Arguments {
-    /// 评测集目录：listings.jsonl.gz，enterprises.jsonl.gz 或 needs.jsonl.gz，qrels.txt（可无）
-    #[arg(value_name = "目录")]
-    set: PathBuf,
+pub(super) struct Run {
+    #[command(flatten)]
+    set: Set,
     /// 每个查询取前多少条
-    #[arg(short, long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(short, long, default_value_t = engine::EVALUATION_DEPTH as u32, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     k: u32,
     /// TREC 结果文件
     #[arg(long, value_name = "文件")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    report: Report,
+}
+
+#[derive(Args)]
+pub(super) struct Score {
+    #[command(flatten)]
+    set: Set,
+    /// TREC 结果文件
+    #[arg(value_name = "结果")]
+    run: PathBuf,
+    #[command(flatten)]
+    report: Report,
+}
+
+#[derive(Args)]
+pub(super) struct Compare {
+    #[command(flatten)]
+    set: Set,
+    /// 作为基准的 TREC 结果文件
+    #[arg(value_name = "A")]
+    a: PathBuf,
+    /// 与之比较的 TREC 结果文件
+    #[arg(value_name = "B")]
+    b: PathBuf,
+    /// 按哪个指标比较
+    #[arg(long, value_name = "指标", default_value = "ndcg@10", value_parser = measure)]
+    metric: Measure,
+    /// 随机种子
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// 检验的抽样次数
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    rounds: u32,
+    #[command(flatten)]
+    report: Report,
+}
+
+#[derive(Args)]
+pub(super) struct Gate {
+    /// 下限文件（JSON）：{"评测集": {"指标": 下限}}
+    #[arg(value_name = "下限文件")]
+    floors: PathBuf,
+    /// 各评测集所在的目录
+    #[arg(long, value_name = "目录")]
+    sets: PathBuf,
+}
+
+#[derive(Args)]
+pub(super) struct Explain {
+    #[command(flatten)]
+    set: Set,
+    /// 查询（企业或需求）的编号
+    #[arg(value_name = "查询")]
+    query: String,
+    /// 列出前多少条
+    #[arg(short, long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    k: u32,
+}
+
+#[derive(Args)]
+struct Set {
+    /// 评测集目录：listings.jsonl.gz，enterprises.jsonl.gz 或 needs.jsonl.gz，qrels.txt
+    #[arg(value_name = "目录")]
+    set: PathBuf,
+}
+
+#[derive(Args)]
+struct Report {
+    /// 写入 report.html 和 report.json 的目录
+    #[arg(long, value_name = "目录")]
+    report: Option<PathBuf>,
+}
+
+fn measure(name: &str) -> Result<Measure, String> {
+    name.parse().map_err(|unknown: engine::UnknownMeasure| format!("{} / {unknown}", unknown.chinese()))
 }
 
 pub(super) fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
-    let Verb::Run(arguments) = verb;
+    match verb {
+        Verb::Run(arguments) => evaluate(arguments, output),
+        Verb::Score(arguments) => score(arguments, output),
+        Verb::Compare(arguments) => compare(arguments, output),
+        Verb::Gate(arguments) => gate(arguments, output),
+        Verb::Explain(Explain { set, query, k }) => {
+            let explained = engine::explain_query(&set.set, query, *k as usize)?;
+            output.answer(&explained, || words::explained(&explained, output))?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn evaluate(Run { set, k, out, report }: &Run, output: &Output) -> anyhow::Result<ExitCode> {
     let bar = output.bar(output.say("评测", "evaluating"));
-    let evaluation =
-        evaluate(&arguments.set, arguments.k as usize, arguments.out.as_deref(), &|progress| bar.show(progress))?;
+    let evaluation = engine::evaluate(&set.set, *k as usize, out.as_deref(), &|progress| bar.show(progress))?;
     drop(bar);
-    output.answer(&evaluation, || told(&evaluation, output))?;
+    if let Some(directory) = &report.report {
+        engine::write_evaluation_report(&evaluation, output.language, directory)?;
+    }
+    output.answer(&evaluation, || words::evaluation(&evaluation, output))?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn told(evaluation: &Evaluation, output: &Output) -> String {
-    let Evaluation { set, listings, queries, rejected, metrics, .. } = evaluation;
-    let mut text = format!("{set}  listings {listings}  queries {queries}");
-    if *rejected > 0 {
-        text.push_str(&format!("  {} {rejected}", output.say("无法读取的行", "rows rejected")));
+fn score(Score { set, run, report }: &Score, output: &Output) -> anyhow::Result<ExitCode> {
+    let evaluation = engine::score_run(&set.set, run)?;
+    if let Some(directory) = &report.report {
+        engine::write_evaluation_report(&evaluation, output.language, directory)?;
     }
-    match metrics {
-        Some(m) => text.push_str(&format!(
-            "\njudged {}  nDCG@10 {:.4}  Recall@100 {:.4}  MRR {:.4}  MAP {:.4}",
-            m.queries,
-            m.get(Measure::NdcgAt10),
-            m.get(Measure::RecallAt100),
-            m.get(Measure::Mrr),
-            m.get(Measure::Map)
-        )),
-        None => text.push_str(output.say("\n没有 qrels.txt，未打分", "\nno qrels.txt: not scored")),
+    output.answer(&evaluation, || words::evaluation(&evaluation, output))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn compare(Compare { set, a, b, metric, seed, rounds, report }: &Compare, output: &Output) -> anyhow::Result<ExitCode> {
+    let comparison = engine::compare_runs(&set.set, a, b, *metric, Draws { rounds: *rounds, seed: *seed })?;
+    if let Some(directory) = &report.report {
+        engine::write_comparison_report(&comparison, output.language, directory)?;
     }
-    text
+    output.answer(&comparison, || words::comparison(&comparison, output))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn gate(Gate { floors, sets }: &Gate, output: &Output) -> anyhow::Result<ExitCode> {
+    let bar = output.bar(output.say("评测", "evaluating"));
+    let results = engine::gate(floors, sets, &|progress| bar.show(progress))?;
+    drop(bar);
+    output.answer(&results, || words::gate(&results, output))?;
+    Ok(if results.iter().all(|result| result.holds) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -10,6 +10,7 @@ mod classify;
 mod demo;
 mod embed;
 mod eval;
+mod eval_words;
 mod generate;
 mod import;
 mod matching;

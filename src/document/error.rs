@@ -36,6 +36,14 @@ pub enum DocumentError {
         /// What was given; perhaps not a number.
         value: f64,
     },
+    /// A value lies outside the axis of a histogram, or is not a number.
+    #[error("the chart '{caption}' has the value {value}: it lies outside the chart's range")]
+    Outside {
+        /// The chart's caption.
+        caption: String,
+        /// The value.
+        value: f64,
+    },
     /// The drawing library failed.
     #[error("the chart '{caption}' could not be drawn: report this as a fault of the program")]
     Drawing {
@@ -96,6 +104,7 @@ impl Notice for DocumentError {
             Self::NotAShare { figure, number, value } => {
                 format!("第 {number} 个{}为 {value}：应在 0 至 1 之间", figure.chinese())
             }
+            Self::Outside { caption, value } => format!("图“{caption}”中的值 {value} 不在图的范围之内"),
             Self::Drawing { caption, source } => format!("无法绘制图“{caption}”（{source}）：请报告此程序错误"),
         }
     }

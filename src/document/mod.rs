@@ -1,4 +1,4 @@
-//! Documents: charts of a classifier's quality, as SVG text for a report or a page.
+//! Documents: charts of quality as SVG text, and pages that hold tables and charts in one HTML file.
 //!
 //! Input are the figures of an evaluation and a caption; output is one SVG image that scales, prints and can be read
 //! aloud: its `<title>` is the caption, its `<desc>` says in words and numbers what the picture shows. Pure: the same
@@ -7,12 +7,16 @@
 //!
 //! Text is set by whoever shows the image, in the first CJK font of a list, so widths are estimated generously here.
 //!
-//! Not done here: making the figures (`classify`), reading or writing files, naming classes (the caller).
+//! Pages carry everything they need, fetch nothing and run nothing.
+//!
+//! Not done here: making the figures (`classify`, `eval`), reading or writing files, naming classes (the caller).
 
 mod confusion;
 mod coverage;
 mod error;
 mod heat_map;
+mod histogram;
+mod page;
 mod plot;
 mod reliability;
 mod sheet;
@@ -24,4 +28,6 @@ mod tests;
 pub use confusion::{Class, ConfusionCell, ConfusionMatrix, confusion_matrix};
 pub use coverage::{Coverage, CoveragePoint, coverage_curve};
 pub use error::{DocumentError, Figure};
+pub use histogram::{Histogram, histogram};
+pub use page::{Page, Section, Table, page};
 pub use reliability::{Reliability, ReliabilityBin, reliability_diagram};

@@ -5,7 +5,8 @@ use plotters::drawing::DrawingAreaErrorKind;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::{DocumentError, text};
+use super::{DocumentError, page, text};
+use crate::domain::Language;
 
 /// The fonts Chinese text is shown in: of the system, of Windows, of macOS, whatever there is.
 const FONTS: &str = "'Noto Sans CJK SC','Noto Sans SC','Microsoft YaHei','PingFang SC',sans-serif";
@@ -48,10 +49,15 @@ pub(super) struct Sheet<'a> {
 impl Sheet<'_> {
     /// The whole image, its picture drawn by `draw` in an area of the size asked for.
     pub fn drawn(&self, draw: impl FnOnce(&Area<'_>) -> Drawn) -> Result<String, DocumentError> {
+        self.drawn_in(Language::Chinese, draw)
+    }
+
+    /// The same of a sheet whose texts are in another language.
+    pub fn drawn_in(&self, language: Language, draw: impl FnOnce(&Area<'_>) -> Drawn) -> Result<String, DocumentError> {
         let mut svg = String::new();
         self.paint(&mut svg, draw)
             .map_err(|source| DocumentError::Drawing { caption: self.caption.to_owned(), source: Box::new(source) })?;
-        Ok(self.with_alternative(&svg))
+        Ok(self.with_alternative(&svg, language))
     }
 
     fn paint(&self, svg: &mut String, draw: impl FnOnce(&Area<'_>) -> Drawn) -> Drawn {
@@ -77,12 +83,13 @@ impl Sheet<'_> {
     }
 
     /// `svg` with its role, language, fonts, title and description.
-    fn with_alternative(&self, svg: &str) -> String {
+    fn with_alternative(&self, svg: &str, language: Language) -> String {
         // The library writes the root's start tag on a line of its own.
         let (root, rest) = svg.split_once(">\n").unwrap_or((svg, ""));
+        let language = page::tag(language);
         let (title, description) = (text::escaped(self.caption), text::escaped(&self.description));
         format!(
-            "{root} role=\"img\" lang=\"zh-CN\" font-family=\"{FONTS}\">\n<title>{title}</title>\n\
+            "{root} role=\"img\" lang=\"{language}\" font-family=\"{FONTS}\">\n<title>{title}</title>\n\
              <desc>{description}</desc>\n{rest}"
         )
     }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::Notice;
+use crate::domain::{Language, Notice};
 
 fn class(code: &str, name: Option<&str>) -> Class {
     Class { code: code.to_owned(), name: name.map(str::to_owned) }
@@ -235,4 +235,57 @@ proptest! {
             texts(&svg);
         }
     }
+}
+
+fn spread(values: &[f64]) -> Histogram {
+    let (caption, across) = ("分布<&>".to_owned(), "<值&>".to_owned());
+    Histogram { caption, across, range: (-1.0, 1.0), bins: 4, values: values.to_vec() }
+}
+
+#[test]
+fn a_value_on_a_border_counts_for_the_upper_bin_and_the_greatest_for_the_last() {
+    let svg = histogram(&spread(&[-1.0, -0.5, 0.0, 0.1, 1.0]), Language::English).unwrap();
+    let wanted = "-1.00–-0.50: 1; -0.50–0.00: 1; 0.00–0.50: 2; 0.50–1.00: 1";
+    assert!(has(&texts(&svg), wanted), "{svg}");
+    assert!(svg.contains("lang=\"en\"") && has(&texts(&svg), "5 values, mean -0.0800, 4 bins of equal width."));
+    let chinese = histogram(&spread(&[0.0]), Language::Chinese).unwrap();
+    assert!(chinese.contains("lang=\"zh-CN\"") && has(&texts(&chinese), "分布<&>"), "{chinese}");
+}
+
+#[test]
+fn a_histogram_of_nothing_or_of_what_lies_outside_is_refused() {
+    assert!(matches!(histogram(&spread(&[]), Language::Chinese), Err(DocumentError::Empty { .. })));
+    let none = Histogram { bins: 0, ..spread(&[0.0]) };
+    assert!(matches!(histogram(&none, Language::Chinese), Err(DocumentError::Empty { .. })));
+    for value in [1.01, -2.0, f64::NAN, f64::INFINITY] {
+        let error = histogram(&spread(&[0.0, value]), Language::Chinese).unwrap_err();
+        assert!(error.to_string().contains(&value.to_string()) && error.chinese().contains("分布"), "{error}");
+    }
+}
+
+#[test]
+fn a_page_is_well_formed_and_takes_markup_for_text() {
+    let markup = "<script>alert('x')</script>&\"";
+    let section = Section {
+        heading: markup.to_owned(),
+        notes: vec![markup.to_owned()],
+        table: Some(Table {
+            head: vec![markup.to_owned(), "值".to_owned()],
+            rows: vec![vec![markup.to_owned(), "1".to_owned()]],
+        }),
+        chart: Some(spread(&[0.5])),
+    };
+    let given = Page { title: markup.to_owned(), language: Language::English, sections: vec![section] };
+    let html = page(&given).unwrap();
+    let body = html.strip_prefix("<!doctype html>\n").unwrap();
+    let document = roxmltree::Document::parse(body).unwrap_or_else(|error| panic!("{error}: {html}"));
+    let named = |name: &str| document.descendants().filter(|node| node.has_tag_name(name)).count();
+    assert_eq!((named("script"), named("h1"), named("table"), named("tr"), named("td")), (0, 1, 1, 2, 1));
+    assert_eq!(html.matches("alert").count(), 6, "title, heading, second heading, note, two cells");
+    assert!(document.root_element().attribute("lang") == Some("en") && html.contains("default-src 'none'"));
+    for fetched in ["http://", "https://"] {
+        let others = html.replace("http://www.w3.org/2000/svg", "");
+        assert!(!others.contains(fetched), "a page fetches nothing");
+    }
+    assert_eq!(page(&given).unwrap(), html, "the same page gives the same bytes");
 }

@@ -19,6 +19,8 @@ mod clock;
 mod embed;
 mod error;
 mod evaluate;
+mod evaluation_report;
+mod explain_query;
 mod generate;
 mod import;
 mod indexing;
@@ -59,6 +61,8 @@ pub use clock::{now, today};
 pub use embed::{DistillingReport, Neighbour, nearest_terms, similarity, train_embedding};
 pub use error::EngineError;
 pub use evaluate::{EVALUATION_DEPTH, Evaluation, RunComparison, compare_runs, evaluate, gate, score_run};
+pub use evaluation_report::{write_comparison_report, write_evaluation_report};
+pub use explain_query::{Absence, ExplainedListing, ExplainedQuery, Standing, explain_query};
 pub use generate::{Shape, WorkForm, WorkReport, WorkRequest, WrittenFile, generate_work};
 pub use import::{ImportKind, ImportReport, Problem};
 pub use matching::Narrowing;
@@ -69,7 +73,7 @@ pub use technology::{ClassifyInput, ClassifyRefusal, IndustryLink, Technology};
 
 pub use crate::classify::{ComplementNaiveBayes, FeatureSettings, Learner, LinearSvm, TrainingSettings};
 pub use crate::embed::Settings as DistillingSettings;
-pub use crate::eval::{Draws, FloorResult, Measure, Metrics, Oddities, UnknownMeasure};
+pub use crate::eval::{Comparison, Draws, FloorResult, Measure, Metrics, Oddities, QueryDifference, UnknownMeasure};
 pub use crate::index::Fragment;
 
 /// How far a long step has come; doors show it as they like.

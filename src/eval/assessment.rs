@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::answer::Answer;
 use super::{Figures, JudgedSet, ListFigures, Measure, Run, Slice, slices};
+use crate::domain::Language;
 
 /// Means over every judged query, one with at least one relevant listing, in which a query without a ranking counts as
 /// zero; and figures of the lists themselves.
@@ -62,6 +63,38 @@ pub struct Oddities {
     pub run_unknown_queries: usize,
     /// Places of the run that hold a listing the set does not have: they keep their place.
     pub run_unknown_listings: usize,
+}
+
+impl Oddities {
+    /// A sentence for each that is there.
+    #[must_use]
+    pub fn told(&self, language: Language) -> Vec<String> {
+        let Self { repeated_judgements, judged_unknown_listings, judged_unknown_queries, .. } = *self;
+        let Self { unanswered_queries, run_unknown_queries, run_unknown_listings, .. } = *self;
+        let all = [
+            (repeated_judgements, "qrels 中重复的行", "repeated lines of the qrels"),
+            (
+                judged_unknown_listings,
+                "qrels 中评测集没有的许可信息（条）",
+                "judgements of listings the set does not have",
+            ),
+            (judged_unknown_queries, "qrels 中评测集没有的查询", "queries of the qrels that the set does not have"),
+            (unanswered_queries, "没有排序结果、按 0 计的查询", "judged queries without a ranking, counted as zero"),
+            (run_unknown_queries, "排序结果中未知的查询（略去）", "unknown queries of the run, left out"),
+            (
+                run_unknown_listings,
+                "排序结果中评测集没有的许可信息（条）",
+                "places of the run with a listing the set does not have",
+            ),
+        ];
+        let there = all.into_iter().filter(|(count, ..)| *count > 0);
+        there
+            .map(|(count, chinese, english)| match language {
+                Language::Chinese => format!("{chinese} {count}"),
+                Language::English => format!("{english} {count}"),
+            })
+            .collect()
+    }
 }
 
 /// All that is known of how well a run answers a judged set.

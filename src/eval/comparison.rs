@@ -55,8 +55,8 @@ pub struct Comparison {
     pub greatest_gains: Vec<QueryDifference>,
     /// The greatest losses, likewise.
     pub greatest_losses: Vec<QueryDifference>,
-    /// Every difference, in the order of the queries' names.
-    pub differences: Vec<f64>,
+    /// Every judged query, by name.
+    pub per_query: Vec<QueryDifference>,
 }
 
 /// Compares two runs that were scored against the same set.
@@ -90,7 +90,7 @@ pub fn compare(a: &Assessment, b: &Assessment, measure: Measure, draws: Draws) -
         ties: queries.len() - wins - losses,
         greatest_gains: greatest(&queries, 1.0),
         greatest_losses: greatest(&queries, -1.0),
-        differences,
+        per_query: queries,
     }
 }
 

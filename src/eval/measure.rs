@@ -84,6 +84,24 @@ impl Measure {
         }
     }
 
+    /// Its name as people write it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::NdcgAt5 => "nDCG@5",
+            Self::NdcgAt10 => "nDCG@10",
+            Self::NdcgAt20 => "nDCG@20",
+            Self::RecallAt50 => "Recall@50",
+            Self::RecallAt100 => "Recall@100",
+            Self::Mrr => "MRR",
+            Self::Map => "MAP",
+            Self::PrecisionAt5 => "P@5",
+            Self::JudgedAt10 => "judged@10",
+            Self::ClassPrecisionAt20 => "class-P@20",
+            Self::ClassPrecisionAt1 => "class-P@1",
+        }
+    }
+
     /// Its value for one query.
     pub(super) fn of(self, answer: &Answer) -> f64 {
         match self {
@@ -120,6 +138,7 @@ mod tests {
         for (place, measure) in Measure::ALL.into_iter().enumerate() {
             assert_eq!(measure as usize, place, "figures are kept in this order");
             assert_eq!(measure.name().to_uppercase().parse(), Ok(measure));
+            assert_eq!(measure.label().to_lowercase(), measure.name());
         }
         let unknown = "ndcg@11".parse::<Measure>().unwrap_err();
         assert!(unknown.to_string().contains("ndcg@11") && unknown.chinese().contains("ndcg@10、"));

@@ -165,5 +165,5 @@ fn the_ten_greatest_differences_are_named_the_greatest_first() {
     let compared = compare(&assess(&set, &behind), &assess(&set, &ranked(&first)), Measure::Mrr, DRAWS);
     let gains: Vec<&str> = compared.greatest_gains.iter().map(|gain| gain.query.as_str()).collect();
     assert_eq!(gains, ["q29", "q28", "q27", "q26", "q25", "q24", "q23", "q22", "q21", "q20"]);
-    assert_eq!((compared.wins, compared.ties, compared.differences.len()), (29, 1, 30));
+    assert_eq!((compared.wins, compared.ties, compared.per_query.len()), (29, 1, 30));
 }

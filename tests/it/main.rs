@@ -5,6 +5,7 @@ mod architecture;
 mod bad_input;
 mod batch;
 mod bench_match;
+mod bench_quality;
 mod bridge;
 mod classify;
 mod cli;

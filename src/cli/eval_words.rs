@@ -1,0 +1,124 @@
+//! What `duijie eval` tells people.
+
+use std::fmt::Write;
+
+use super::output::Output;
+use crate::engine::{
+    Absence, Evaluation, ExplainedListing, ExplainedQuery, FloorResult, Measure, Metrics, QueryDifference,
+    RunComparison, Standing,
+};
+
+/// The line scripts have always read, then the others.
+const FIRST: [Measure; 4] = [Measure::NdcgAt10, Measure::RecallAt100, Measure::Mrr, Measure::Map];
+
+pub(super) fn evaluation(evaluation: &Evaluation, output: &Output) -> String {
+    let Evaluation { set, listings, queries, rejected, metrics, oddities, .. } = evaluation;
+    let mut text = format!("{set}  listings {listings}  queries {queries}");
+    if *rejected > 0 {
+        text.push_str(&format!("  {} {rejected}", output.say("无法读取的行", "rows rejected")));
+    }
+    match metrics {
+        Some(metrics) => figures(&mut text, metrics),
+        None => text.push_str(output.say("\n没有 qrels.txt，未打分", "\nno qrels.txt: not scored")),
+    }
+    oddities.told(output.language).iter().for_each(|odd| _ = write!(text, "\n{odd}"));
+    text
+}
+
+fn figures(text: &mut String, metrics: &Metrics) {
+    let line = |measures: Vec<Measure>| {
+        let figures = measures.iter().map(|measure| format!("{} {:.4}", measure.label(), metrics.get(*measure)));
+        figures.collect::<Vec<_>>().join("  ")
+    };
+    let others = Measure::ALL.into_iter().filter(|measure| !FIRST.contains(measure)).collect();
+    let lists = &metrics.lists;
+    _ = write!(text, "\njudged {}  {}\n{}", metrics.queries, line(FIRST.into()), line(others));
+    _ = write!(text, "\ncoverage@20 {:.4}  answered {:.4}", lists.catalogue_coverage, lists.enterprise_coverage);
+    _ = write!(
+        text,
+        "  gini@20 {:.4}  diversity@10 {:.4}  novelty@20 {:.4}",
+        lists.exposure_gini, lists.diversity, lists.novelty
+    );
+}
+
+pub(super) fn comparison(of: &RunComparison, output: &Output) -> String {
+    let comparison = &of.comparison;
+    let (low, high) = comparison.interval;
+    let mut text = format!("{}  {}  queries {}\n", of.set, comparison.measure, comparison.queries);
+    _ = writeln!(text, "A {}  {:.4}\nB {}  {:.4}", of.name_a, comparison.a, of.name_b, comparison.b);
+    _ = writeln!(
+        text,
+        "B − A  {:+.4}  {} {low:+.4} … {high:+.4}  p {:.4}",
+        comparison.difference,
+        output.say("95% 区间", "95 % interval"),
+        comparison.p
+    );
+    _ = writeln!(
+        text,
+        "{} {}  {} {}  {} {}",
+        output.say("B 更好", "B better"),
+        comparison.wins,
+        output.say("更差", "worse"),
+        comparison.losses,
+        output.say("相同", "same"),
+        comparison.ties
+    );
+    differences(&mut text, output.say("提高最多", "greatest gains"), &comparison.greatest_gains);
+    differences(&mut text, output.say("下降最多", "greatest losses"), &comparison.greatest_losses);
+    for (name, oddities) in [("A", of.oddities_a), ("B", of.oddities_b)] {
+        oddities.told(output.language).iter().for_each(|odd| _ = writeln!(text, "{name}: {odd}"));
+    }
+    text
+}
+
+fn differences(text: &mut String, title: &str, queries: &[QueryDifference]) {
+    if !queries.is_empty() {
+        _ = writeln!(text, "{title}:");
+    }
+    for QueryDifference { query, a, b, difference } in queries {
+        _ = writeln!(text, "  {difference:+.4}  {a:.4} → {b:.4}  {query}");
+    }
+}
+
+pub(super) fn gate(results: &[FloorResult], output: &Output) -> String {
+    let mut text = String::new();
+    for FloorResult { set, figure, value, floor, holds } in results {
+        let verdict = match holds {
+            true => output.say("不低于下限", "reaches its floor"),
+            false => output.say("低于下限", "is below its floor"),
+        };
+        _ = writeln!(text, "{set} {figure} {value:.4} {verdict} {floor}");
+    }
+    text
+}
+
+pub(super) fn explained(of: &ExplainedQuery, output: &Output) -> String {
+    let mut text = format!("{}  {} {}\n", of.set, of.query.id, of.query.name);
+    of.list.iter().for_each(|listing| explained_listing(&mut text, listing, output));
+    if !of.missing.is_empty() {
+        _ = writeln!(text, "\n{}:", output.say("没有列出的相关许可信息", "relevant listings not in the list"));
+    }
+    of.missing.iter().for_each(|listing| explained_listing(&mut text, listing, output));
+    text
+}
+
+fn explained_listing(text: &mut String, of: &ExplainedListing, output: &Output) {
+    let grade = of.grade.map_or_else(|| "–".to_owned(), |grade| grade.to_string());
+    let head = format!("{}  {}  {} {grade}", of.listing, of.title, output.say("等级", "grade"));
+    match &of.standing {
+        Standing::Ranked { rank, score, explanation } => {
+            _ = writeln!(text, "{rank:>5}. {head}  [{:.2}]", score.value());
+            for reason in &explanation.reasons {
+                _ = writeln!(text, "       {:+.2}  {}", reason.score, reason.text);
+            }
+        }
+        Standing::Absent { absence } => {
+            let why = match absence {
+                Absence::NotInTheSet => output.say("评测集中没有", "not in the set"),
+                Absence::NotOnOffer => output.say("不能推荐给这家企业", "may not be shown to this enterprise"),
+                Absence::NothingShared => output.say("没有任何共同之处", "nothing speaks for it"),
+            };
+            _ = writeln!(text, "    –. {head}  {why}");
+        }
+    }
+}
