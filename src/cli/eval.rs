@@ -35,6 +35,8 @@ pub(super) struct Run {
     #[arg(long, value_name = "文件")]
     out: Option<PathBuf>,
     #[command(flatten)]
+    weighing: Weighing,
+    #[command(flatten)]
     report: Report,
 }
 
@@ -92,6 +94,15 @@ pub(super) struct Explain {
     /// 列出前多少条
     #[arg(short, long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     k: u32,
+    #[command(flatten)]
+    weighing: Weighing,
+}
+
+#[derive(Args)]
+struct Weighing {
+    /// 权重文件，格式同 models/ranker/linear.toml；不给则用自带的权重
+    #[arg(long, value_name = "文件")]
+    weights: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -118,17 +129,19 @@ pub(super) fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
         Verb::Score(arguments) => score(arguments, output),
         Verb::Compare(arguments) => compare(arguments, output),
         Verb::Gate(arguments) => gate(arguments, output),
-        Verb::Explain(Explain { set, query, k }) => {
-            let explained = engine::explain_query(&set.set, query, *k as usize)?;
+        Verb::Explain(Explain { set, query, k, weighing }) => {
+            let weights = engine::weights(weighing.weights.as_deref())?;
+            let explained = engine::explain_query(&set.set, query, *k as usize, &weights)?;
             output.answer(&explained, || words::explained(&explained, output))?;
             Ok(ExitCode::SUCCESS)
         }
     }
 }
 
-fn evaluate(Run { set, k, out, report }: &Run, output: &Output) -> anyhow::Result<ExitCode> {
+fn evaluate(Run { set, k, out, weighing, report }: &Run, output: &Output) -> anyhow::Result<ExitCode> {
+    let weights = engine::weights(weighing.weights.as_deref())?;
     let bar = output.bar(output.say("评测", "evaluating"));
-    let evaluation = engine::evaluate(&set.set, *k as usize, out.as_deref(), &|progress| bar.show(progress))?;
+    let evaluation = engine::evaluate(&set.set, *k as usize, &weights, out.as_deref(), &|progress| bar.show(progress))?;
     drop(bar);
     if let Some(directory) = &report.report {
         engine::write_evaluation_report(&evaluation, output.language, directory)?;

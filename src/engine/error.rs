@@ -157,6 +157,14 @@ pub enum EngineError {
         /// Why.
         source: FloorsError,
     },
+    /// A file of weights cannot be understood.
+    #[error("cannot rank with the weights of {path}: {source}")]
+    Weights {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: RankError,
+    },
     /// A file of floors names a set that is not there.
     #[error("{floors} names the set '{set}', but {folder} has no folder of that name: check both names")]
     NoSet {
@@ -251,6 +259,7 @@ impl Notice for EngineError {
             }
             Self::Run { path, source } => format!("无法给排序结果 {} 打分：{}", path.display(), source.chinese()),
             Self::Floors { path, source } => format!("无法读取下限文件 {}：{}", path.display(), source.chinese()),
+            Self::Weights { path, source } => format!("不能按 {} 的权重排序：{}", path.display(), source.chinese()),
             Self::NoSet { set, folder, floors } => format!(
                 "{} 列出了评测集“{set}”，但 {} 中没有这个目录：请核对两处名称",
                 floors.display(),

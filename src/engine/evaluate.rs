@@ -67,15 +67,32 @@ pub struct RunComparison {
     pub oddities_b: Oddities,
 }
 
-/// Answers every query of a judged set with its best `k` listings, writes the run, and scores it if there are judgements.
+/// The weights in a file, or those that ship.
+///
+/// # Errors
+/// [`EngineError::File`] if it cannot be read, [`EngineError::Weights`] if it cannot be understood.
+pub fn weights(path: Option<&Path>) -> Result<Weights, EngineError> {
+    let Some(path) = path else { return Ok(Weights::default()) };
+    let failed = |source| EngineError::File { path: path.to_owned(), source };
+    let text = std::fs::read_to_string(path).map_err(failed)?;
+    text.parse().map_err(|source| EngineError::Weights { path: path.to_owned(), source })
+}
+
+/// Answers every query of a judged set with its best `k` listings by these weights, writes the run, and scores it if there are judgements.
 ///
 /// # Errors
 /// [`EngineError::NoQueries`] for another folder; what reading, matching or writing fails with.
-pub fn evaluate(set: &Path, k: usize, out: Option<&Path>, progress: OnProgress<'_>) -> Result<Evaluation, EngineError> {
+pub fn evaluate(
+    set: &Path,
+    k: usize,
+    weights: &Weights,
+    out: Option<&Path>,
+    progress: OnProgress<'_>,
+) -> Result<Evaluation, EngineError> {
     let mut folder = SetFolder::read(set)?;
     let models = Models::load()?;
     let catalogue = models.catalogue(&mut folder.listings)?;
-    let run = answer(&models, &catalogue, &folder.queries, k, progress)?;
+    let run = answer((&models, &catalogue, weights), &folder.queries, k, progress)?;
     if let Some(path) = out {
         write_run(&run, path)?;
     }
@@ -136,7 +153,7 @@ pub fn gate(floors: &Path, sets: &Path, progress: OnProgress<'_>) -> Result<Vec<
     }
     let mut results = Vec::new();
     for (name, floors) in &read.sets {
-        let evaluation = evaluate(&sets.join(name), EVALUATION_DEPTH, None, progress)?;
+        let evaluation = evaluate(&sets.join(name), EVALUATION_DEPTH, &Weights::default(), None, progress)?;
         let metrics = evaluation.metrics.ok_or_else(|| EngineError::NoJudgements { set: name.clone() })?;
         results.extend(floors.iter().map(|floor| floor.held(name, &metrics)));
     }
@@ -190,14 +207,12 @@ impl Models {
 pub(super) const DAY: Date = Date::EPOCH;
 
 fn answer(
-    models: &Models,
-    catalogue: &MatchCatalogue,
+    (models, catalogue, weights): (&Models, &MatchCatalogue, &Weights),
     queries: &[Enterprise],
     k: usize,
     progress: OnProgress<'_>,
 ) -> Result<Run, EngineError> {
-    let weights = Weights::default();
-    let matcher = Matcher::new(catalogue, &weights, DAY);
+    let matcher = Matcher::new(catalogue, weights, DAY);
     let done = std::sync::atomic::AtomicU64::new(0);
     let rankings: Result<Vec<_>, EngineError> = queries
         .par_iter()

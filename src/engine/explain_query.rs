@@ -76,15 +76,14 @@ pub enum Absence {
 ///
 /// # Errors
 /// [`EngineError::UnknownQuery`] if the set has no such query, or what reading and matching fail with.
-pub fn explain_query(set: &Path, query: &str, k: usize) -> Result<ExplainedQuery, EngineError> {
+pub fn explain_query(set: &Path, query: &str, k: usize, weights: &Weights) -> Result<ExplainedQuery, EngineError> {
     let mut folder = SetFolder::read(set)?;
     let found = folder.queries.iter().find(|enterprise| enterprise.id.as_str() == query);
     let unknown = || EngineError::UnknownQuery { set: folder.name.clone(), query: query.chars().take(64).collect() };
     let enterprise = found.ok_or_else(unknown)?.clone();
     let models = Models::load()?;
     let catalogue = models.catalogue(&mut folder.listings)?;
-    let weights = Weights::default();
-    let matcher = Matcher::new(&catalogue, &weights, DAY);
+    let matcher = Matcher::new(&catalogue, weights, DAY);
     let (profile, mut scratch) = (models.profile(&enterprise), Scratch::default());
     let request = matcher.request(&profile, &mut scratch)?;
     // The whole ranking: what stands behind the list is asked for too.

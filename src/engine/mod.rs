@@ -60,7 +60,7 @@ pub use classify::{
 pub use clock::{now, today};
 pub use embed::{DistillingReport, Neighbour, nearest_terms, similarity, train_embedding};
 pub use error::EngineError;
-pub use evaluate::{EVALUATION_DEPTH, Evaluation, RunComparison, compare_runs, evaluate, gate, score_run};
+pub use evaluate::{EVALUATION_DEPTH, Evaluation, RunComparison, compare_runs, evaluate, gate, score_run, weights};
 pub use evaluation_report::{write_comparison_report, write_evaluation_report};
 pub use explain_query::{Absence, ExplainedListing, ExplainedQuery, Standing, explain_query};
 pub use generate::{Shape, WorkForm, WorkReport, WorkRequest, WrittenFile, generate_work};

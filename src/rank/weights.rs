@@ -1,5 +1,7 @@
 //! How much each reason counts.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use super::{RankError, Seeker};
@@ -13,6 +15,7 @@ pub const POINTS: f64 = 100.0;
 /// The fields are open to whoever tries other weights: [`Weights::checked`] says whether they can be ranked with, and
 /// [`super::rank`] asks again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Weights {
     /// Shared words.
     pub words: f64,
@@ -91,6 +94,19 @@ impl Weights {
         let fee = if budget { self.fee } else { 0.0 };
         let region = if seeker.province().is_some() { self.region } else { 0.0 };
         (1.0 + fee + region) * (1.0 + 8.0 * f64::EPSILON)
+    }
+}
+
+/// Reads a file in the form of `models/ranker/linear.toml`: every weight by its name, and nothing else.
+impl FromStr for Weights {
+    type Err = RankError;
+
+    fn from_str(text: &str) -> Result<Self, RankError> {
+        let read: Self = toml::from_str(text).map_err(|error| RankError::Unreadable {
+            line: error.span().map_or(1, |span| 1 + text[..span.start].matches('\n').count()),
+            why: error.message().to_owned(),
+        })?;
+        read.checked()
     }
 }
 

@@ -49,6 +49,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sqlx", &["store"]),
     ("calamine", &["ingest"]),
     ("csv", &["ingest", "engine"]),
+    ("toml", &["rank"]),
     ("encoding_rs", &["ingest"]),
     ("flate2", &["ingest"]),
     ("plotters", &["document"]),

@@ -239,3 +239,27 @@ fn a_query_is_explained_and_what_its_list_lacks_is_placed() {
     assert!(sets.eval("explain", &["n1"]).out.contains("没有列出的相关许可信息"));
     refused(|more| sets.eval("explain", &[&["n7"], more].concat()), &["n7", "tiny"], &["n7", "tiny"]);
 }
+
+#[test]
+fn other_weights_are_tried_from_a_file_and_a_faulty_one_is_refused_by_line() {
+    let sets = Sets::judged();
+    let shipped = include_str!("../../models/ranker/linear.toml");
+    let mrr = |weights: &str| {
+        let weights = sets.file("weights.toml", weights);
+        let said = duijie(&["eval", "run", &sets.path("tiny"), "--weights", &weights, "--json"]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        serde_json::from_str::<Value>(&said.out).unwrap()["metrics"]["mrr"].as_f64().unwrap()
+    };
+    let silent = ["words", "bigrams", "ipc", "likely_ipc"];
+    let silenced = silent.iter().fold(shipped.to_owned(), |text, name| {
+        let line = text.lines().find(|line| line.starts_with(&format!("{name} ="))).unwrap().to_owned();
+        text.replace(&line, &format!("{name} = 0.0"))
+    });
+    assert!(mrr(shipped) == 1.0 && mrr(&silenced) == 0.0, "where nothing counts nothing is found");
+    let faulty = sets.file("weights.toml", &shipped.replace("bigrams = 1.0", "bigrams = one"));
+    let line = 1 + shipped.lines().position(|line| line.starts_with("bigrams")).unwrap();
+    let said = duijie(&["eval", "explain", &sets.path("tiny"), "n1", "--weights", &faulty]);
+    assert!(said.code == 1 && said.err.contains(&format!("第 {line} 行")), "{}", said.err);
+    let said = duijie(&["eval", "run", &sets.path("tiny"), "--weights", &sets.path("none.toml")]);
+    assert!(said.code == 1 && said.err.contains("none.toml"), "{}", said.err);
+}
