@@ -32,6 +32,8 @@ pub mod rank;
 
 pub mod eval;
 
+pub mod tune;
+
 pub mod document;
 
 pub mod engine;

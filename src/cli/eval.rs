@@ -119,7 +119,7 @@ struct Report {
     report: Option<PathBuf>,
 }
 
-fn measure(name: &str) -> Result<Measure, String> {
+pub(super) fn measure(name: &str) -> Result<Measure, String> {
     name.parse().map_err(|unknown: engine::UnknownMeasure| format!("{} / {unknown}", unknown.chinese()))
 }
 

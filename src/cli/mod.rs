@@ -20,6 +20,7 @@ mod recommend;
 mod reindex;
 mod search;
 mod serve;
+mod tune;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -80,6 +81,8 @@ enum Verb {
     /// 评测匹配质量
     #[command(subcommand)]
     Eval(eval::Verb),
+    /// 在评测集上寻找更好的权重（交叉验证），写成候选文件
+    Tune(tune::Arguments),
     /// 训练、使用和评测技术分类器
     #[command(subcommand)]
     Classify(classify::Verb),
@@ -133,6 +136,7 @@ impl Verb {
             Self::Recommend(arguments) => recommend::run(arguments, output).await,
             Self::Match(verb) => matching::run(verb, output).await,
             Self::Eval(verb) => eval::run(&verb, output),
+            Self::Tune(arguments) => tune::run(&arguments, output),
             Self::Classify(verb) => classify::run(verb, output),
             Self::Embed(verb) => embed::run(verb, output),
             Self::Bridge(verb) => bridge::run(verb, output),

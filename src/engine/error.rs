@@ -157,6 +157,14 @@ pub enum EngineError {
         /// Why.
         source: FloorsError,
     },
+    /// Too few judged queries to hold some of them out.
+    #[error("the set '{set}' has fewer than {folds} judged queries: ask for fewer folds, or judge more")]
+    TooFewQueries {
+        /// The set's name.
+        set: String,
+        /// The parts asked for.
+        folds: usize,
+    },
     /// A file of weights cannot be understood.
     #[error("cannot rank with the weights of {path}: {source}")]
     Weights {
@@ -259,6 +267,9 @@ impl Notice for EngineError {
             }
             Self::Run { path, source } => format!("无法给排序结果 {} 打分：{}", path.display(), source.chinese()),
             Self::Floors { path, source } => format!("无法读取下限文件 {}：{}", path.display(), source.chinese()),
+            Self::TooFewQueries { set, folds } => {
+                format!("评测集“{set}”中有判断的查询不足 {folds} 个：请减少份数，或多判断一些查询")
+            }
             Self::Weights { path, source } => format!("不能按 {} 的权重排序：{}", path.display(), source.chinese()),
             Self::NoSet { set, folder, floors } => format!(
                 "{} 列出了评测集“{set}”，但 {} 中没有这个目录：请核对两处名称",

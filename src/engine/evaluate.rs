@@ -206,7 +206,8 @@ impl Models {
 /// The day on which sets are matched: judged sets are of the past, no listing of theirs has ended.
 pub(super) const DAY: Date = Date::EPOCH;
 
-fn answer(
+/// The ranking of every query.
+pub(super) fn answer(
     (models, catalogue, weights): (&Models, &MatchCatalogue, &Weights),
     queries: &[Enterprise],
     k: usize,

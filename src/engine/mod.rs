@@ -32,6 +32,7 @@ mod recommend;
 mod search;
 mod search_input;
 mod technology;
+mod tune;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -70,11 +71,13 @@ pub use recommend::{Recommendations, Recommended};
 pub use search::{Found, FoundListing};
 pub use search_input::{SearchInput, SearchRefusal};
 pub use technology::{ClassifyInput, ClassifyRefusal, IndustryLink, Technology};
+pub use tune::{TuningReport, tune_weights};
 
 pub use crate::classify::{ComplementNaiveBayes, FeatureSettings, Learner, LinearSvm, TrainingSettings};
 pub use crate::embed::Settings as DistillingSettings;
 pub use crate::eval::{Comparison, Draws, FloorResult, Measure, Metrics, Oddities, QueryDifference, UnknownMeasure};
 pub use crate::index::Fragment;
+pub use crate::tune::Search;
 
 /// How far a long step has come; doors show it as they like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -43,6 +43,15 @@ impl Weights {
         })
     }
 
+    /// The form of `models/ranker/linear.toml`, without its remarks. Reads back the same.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let Self { words, bigrams, ipc, likely_ipc, fee, region } = self;
+        format!(
+            "words = {words:?}\nbigrams = {bigrams:?}\nipc = {ipc:?}\nlikely_ipc = {likely_ipc:?}\nfee = {fee:?}\nregion = {region:?}\n"
+        )
+    }
+
     /// These weights, if they can be ranked with; to be asked where weights come in from outside.
     ///
     /// # Errors

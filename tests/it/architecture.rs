@@ -17,6 +17,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("retrieve", &["domain"]),
     ("rank", &["domain"]),
     ("eval", &["domain"]),
+    ("tune", &[]),
     ("document", &["domain"]),
     (
         "engine",
@@ -34,6 +35,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "retrieve",
             "rank",
             "eval",
+            "tune",
             "document",
         ],
     ),
@@ -73,11 +75,12 @@ const CLOCKS: &[&str] = &[
     "src/engine/benchmark_match.rs",
     "src/engine/benchmark_recommend.rs",
     "src/cli/demo.rs",
+    "src/cli/tune.rs",
 ];
 
 /// Modules whose answers depend on their arguments alone, and what would make them depend on more.
 const PURE: &[&str] =
-    &["domain", "model_file", "embed", "classify", "bridge", "profile", "retrieve", "rank", "eval", "document"];
+    &["domain", "model_file", "embed", "classify", "bridge", "profile", "retrieve", "rank", "eval", "tune", "document"];
 const IMPURE: &[&str] = &["std::fs", "std::net", "std::env", "std::process", "tokio"];
 
 const LONGEST_FILE: usize = 400;

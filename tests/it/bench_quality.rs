@@ -263,3 +263,22 @@ fn other_weights_are_tried_from_a_file_and_a_faulty_one_is_refused_by_line() {
     let said = duijie(&["eval", "run", &sets.path("tiny"), "--weights", &sets.path("none.toml")]);
     assert!(said.code == 1 && said.err.contains("none.toml"), "{}", said.err);
 }
+
+#[test]
+fn tuning_writes_a_candidate_that_can_be_tried_and_says_what_to_expect_of_it() {
+    let sets = Sets::judged();
+    let candidate = sets.path("candidate.toml");
+    let tune = |more: &[&str]| duijie(&[&["tune", &sets.path("tiny"), "--metric", "mrr"], more].concat());
+    let said = tune(&["--folds", "2", "--out", &candidate, "--json"]).json();
+    assert_eq!((&said["queries"], &said["before"], &said["finished"]), (&json!(3), &json!(1.0), &json!(true)));
+    assert!(said["tried"].as_u64().unwrap() >= 13, "a step each way for three weights: {said}");
+    assert_eq!(said["weights"]["bigrams"], json!(1.0), "what the others are measured by stays");
+    assert_eq!(said["folds"].as_array().unwrap().len(), 2);
+    let tried = sets.eval("run", &["--weights", &candidate, "--json"]).json();
+    assert_eq!(tried["metrics"]["mrr"], said["after"]);
+    let told = tune(&["--folds", "2", "--tries", "2"]);
+    assert!(told.code == 0 && told.out.contains("不建议改用") && told.out.contains("没有到头"), "{}", told.out);
+    assert_eq!(told.out, tune(&["--folds", "2", "--tries", "2"]).out, "the same seed gives the same");
+    let few = tune(&[]);
+    assert!(few.code == 1 && few.err.contains("不足 5 个"), "{}", few.err);
+}

@@ -106,3 +106,10 @@ fn a_file_of_weights_that_cannot_be_ranked_with_says_where_and_why() {
     let RankError::Unreadable { why, .. } = refused("bigrams = 1.0 ", "# ") else { panic!("a missing weight passed") };
     assert!(why.contains("bigrams"), "{why}");
 }
+
+proptest! {
+    #[test]
+    fn weights_are_read_back_from_their_file_as_they_were(weights in any_weights()) {
+        prop_assert_eq!(weights.to_toml().parse::<Weights>().unwrap(), weights);
+    }
+}

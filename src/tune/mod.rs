@@ -1,0 +1,74 @@
+//! Tuning: settings under which a judged set's queries fare better, and what to expect of them elsewhere.
+//!
+//! In come settings to start from and a closure that says how each query fares under any settings; out come the best
+//! settings found, how the queries fare under them, and how queries fare that had no part in the choice
+//! (cross-validation): the latter is the figure to believe. Pure: the same seed and answers give the same outcome.
+//!
+//! Not done here: answering and judging queries (`engine`, `eval`), what settings mean (`rank`).
+
+mod climb;
+mod folds;
+#[cfg(test)]
+mod tests;
+
+use serde::Serialize;
+
+use climb::{Climb, Tried};
+
+/// How to search.
+#[derive(Debug, Clone, Copy)]
+pub struct Search {
+    /// Parts the queries are divided into, each held out once; 2 or more.
+    pub folds: usize,
+    /// How queries are shuffled before they are divided.
+    pub seed: u64,
+    /// Settings tried at most.
+    pub tries: usize,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Tuned {
+    /// The best settings for all queries.
+    pub settings: Vec<f64>,
+    /// How each query fares under the settings started from.
+    pub before: Vec<f64>,
+    /// How each fares under the best: optimistic, as they were chosen by it.
+    pub after: Vec<f64>,
+    /// How each fares under settings chosen by the other folds' queries.
+    pub held_out: Vec<f64>,
+    /// The settings chosen without each fold.
+    pub folds: Vec<Vec<f64>>,
+    /// Different settings tried.
+    pub tried: usize,
+    /// Whether the search ended by itself, not because tries or time were used up.
+    pub finished: bool,
+}
+
+/// Searches by coordinate ascent from `start`, on all queries and on all but each fold. `fare` says how each query fares,
+/// always the same queries in the same order; it gives `None` where time is up. Settings tried once are not asked for
+/// again, whatever fold wants them.
+///
+/// # Errors
+/// What `fare` fails with. No outcome (`None`) if it does not answer for `start`, or for too few queries to divide.
+pub fn search<E>(
+    start: &[f64],
+    search: Search,
+    fare: impl FnMut(&[f64]) -> Result<Option<Vec<f64>>, E>,
+) -> Result<Option<Tuned>, E> {
+    let mut tried = Tried::new(search.tries, fare);
+    let Some(before) = tried.fare(start)? else { return Ok(None) };
+    let Some(folds) = folds::of(before.len(), search.folds, search.seed) else { return Ok(None) };
+    let all: Vec<usize> = (0..before.len()).collect();
+    let whole = Climb::up(start, &all, &mut tried)?;
+    let mut held_out = before.clone();
+    let mut chosen = Vec::with_capacity(folds.len());
+    for fold in &folds {
+        let others: Vec<usize> = all.iter().copied().filter(|query| !fold.contains(query)).collect();
+        let climb = Climb::up(start, &others, &mut tried)?;
+        fold.iter().for_each(|&query| held_out[query] = climb.fares[query]);
+        chosen.push(climb.settings);
+    }
+    let (tried, finished) = (tried.count(), !tried.ran_out());
+    Ok(Some(Tuned { settings: whole.settings, before, after: whole.fares, held_out, folds: chosen, tried, finished }))
+}
