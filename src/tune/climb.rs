@@ -81,7 +81,7 @@ impl Climb {
         let mut best = mean(&self.fares, queries) + LEAST_GAIN;
         for step in STEPS {
             let mut settings = from.clone();
-            settings[coordinate] *= step;
+            settings[coordinate] = rounded(settings[coordinate] * step);
             let Some(fares) = tried.fare(&settings)? else { break };
             let mean = mean(&fares, queries);
             if mean > best {
@@ -91,6 +91,11 @@ impl Climb {
         }
         Ok(self.settings != from)
     }
+}
+
+/// To four decimals: more than queries can tell apart, and the way back leads to where it came from.
+fn rounded(setting: f64) -> f64 {
+    (setting * 1e4).round() / 1e4
 }
 
 fn mean(fares: &[f64], queries: &[usize]) -> f64 {
