@@ -42,7 +42,8 @@ pub struct Evidence {
 pub struct Candidate {
     /// The listing.
     pub listing: ListingId,
-    /// One value for each of [`EvidenceKind::ALL`], as a share of all that the profile asks for: 0 to 1, in practice
-    /// well below 1.
+    /// One value for each of [`EvidenceKind::ALL`], zero or above. What words, pairs and own patents' symbols share is a share
+    /// of all that the profile asks for: at most 1 once weighted, in practice well below. A likely class counts by the text
+    /// that fits best, times up to 5.
     pub features: [f64; EvidenceKind::ALL.len()],
 }

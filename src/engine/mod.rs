@@ -35,7 +35,7 @@ mod technology;
 mod tune;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::analysis::Analyzer;
 use crate::classify::Shipped;
@@ -102,6 +102,8 @@ pub struct Engine {
     matching: tokio::sync::Mutex<Option<Arc<MatchCatalogue>>>,
     /// Read when first asked for.
     classifiers: OnceLock<Shipped>,
+    /// Held while they are read, so that of many first questions one reads them.
+    reading: Mutex<()>,
 }
 
 impl Engine {
@@ -146,7 +148,7 @@ impl Engine {
         let index_directory = index_directory(directory);
         let index = ListingIndex::open(&index_directory, &analyzer, &Shipped::version())?;
         let (weights, matching, classifiers) = (Weights::default().checked()?, Default::default(), OnceLock::new());
-        Ok(Self { store, index, index_directory, analyzer, weights, matching, classifiers })
+        Ok(Self { store, index, index_directory, analyzer, weights, matching, classifiers, reading: Mutex::new(()) })
     }
 
     /// Ends the use of the data directory: what SQLite keeps beside its file goes into it, so that the one file is whole.

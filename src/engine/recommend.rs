@@ -54,7 +54,8 @@ impl Engine {
         narrowing: &Narrowing,
     ) -> Result<Recommendations, EngineError> {
         let enterprise = self.enterprise(enterprise).await?;
-        let profile = self.profile(&enterprise)?;
+        // The first to ask waits for the classifiers to be read.
+        let profile = tokio::task::block_in_place(|| self.profile(&enterprise))?;
         if profile.is_empty() {
             return Err(EngineError::EmptyProfile { name: enterprise.name });
         }

@@ -1,5 +1,7 @@
 //! What a text or a patent is technically: its field, its class, and the industries that go with them.
 
+use std::sync::PoisonError;
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -154,6 +156,10 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Classify`] if they were made for another analyzer.
     pub(super) fn classifiers(&self) -> Result<&Shipped, EngineError> {
+        if let Some(known) = self.classifiers.get() {
+            return Ok(known);
+        }
+        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = self.classifiers.get() {
             return Ok(known);
         }

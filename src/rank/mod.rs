@@ -66,7 +66,8 @@ impl Notice for RankError {
 pub struct Ranked {
     /// The listing.
     pub listing: ListingId,
-    /// The sum of the parts, in points: 100 would be a listing that has all the profile asks for.
+    /// The sum of the parts, in points: text and own patents' symbols would give 100 to a listing that has all of the
+    /// profile's; a likely class, fee and place come on top.
     pub score: Score,
     /// What each reason adds; none of them is zero.
     pub parts: Vec<(ReasonKind, f64)>,
