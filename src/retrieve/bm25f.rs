@@ -34,7 +34,8 @@ pub fn impact(stream: Stream, frequencies: Lengths<u32>, lengths: Lengths<u32>, 
     for text in 0..TEXTS {
         if frequencies[text] > 0 {
             let b = if text == 0 { TITLE_B } else { TEXT_B };
-            let norm = 1.0 - b + b * f64::from(lengths[text]) / means[text].max(1.0);
+            // A text that has a term has at least that one.
+            let norm = 1.0 - b + b * f64::from(lengths[text].max(1)) / means[text].max(1.0);
             sum += BOOSTS[text] * tempered(text, f64::from(frequencies[text]) / norm);
         }
     }

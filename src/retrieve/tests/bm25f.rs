@@ -16,6 +16,16 @@ fn a_word_of_the_title_counts_more_than_one_of_the_claim_and_that_more_than_one_
 }
 
 #[test]
+fn a_term_in_a_text_said_to_be_empty_counts_as_if_it_stood_there_alone() {
+    for text in 0..3 {
+        let (mut once, mut alone, mut none) = ([0; 3], LENGTHS, LENGTHS);
+        (once[text], alone[text], none[text]) = (1, 1, 0);
+        let of = |lengths| impact(Stream::Words, once, lengths, MEANS);
+        assert!(of(none) == of(alone) && of(none) < 1.0, "text {text}: {}", of(none));
+    }
+}
+
+#[test]
 fn a_class_is_there_or_not() {
     for stream in [Stream::Ipc, Stream::Subclass, Stream::Field, Stream::Industry] {
         assert_eq!(impact(stream, [7, 0, 0], LENGTHS, MEANS), 1.0);
