@@ -15,7 +15,9 @@ use super::{Engine, EngineError, OnProgress, Progress};
 use crate::analysis::Analyzer;
 use crate::classify::Shipped;
 use crate::domain::{Listing, ListingId, Offer};
-use crate::retrieve::{Base, Counter, Counts, ListingMatrix, MatrixHead, MatrixOrigin, RetrieveError, is_stale};
+use crate::retrieve::{
+    Base, Counter, Counts, ListingMatrix, MatrixHead, MatrixOrigin, RetrieveError, TextScoring, is_stale,
+};
 use crate::store::WriteLock;
 
 /// Listings read from the store at a time.
@@ -24,6 +26,7 @@ const PAGE: usize = 2_000;
 /// Listings counted for a base.
 #[derive(Default)]
 pub(super) struct Collected {
+    scoring: TextScoring,
     counter: Counter,
     listings: Vec<(ListingId, Offer)>,
 }
@@ -41,9 +44,9 @@ impl Collected {
         listings.chunks(CHUNK).zip(&counts).for_each(|(listings, counts)| self.take(listings, counts));
     }
 
-    /// The base of what was counted.
+    /// The base of what was counted, by its numbers of text scoring.
     pub(super) fn base(self) -> Result<Base, EngineError> {
-        Ok(Base::of(self.counter, self.listings)?)
+        Ok(Base::of(self.counter, self.listings, &self.scoring)?)
     }
 }
 
@@ -195,7 +198,8 @@ impl Engine {
 
     pub(super) async fn origin(&self, revision: i64) -> Result<MatrixOrigin, EngineError> {
         let store = self.store.identity().await?;
-        Ok(MatrixOrigin { analyzer: self.analyzer.version().to_owned(), models: Shipped::version(), store, revision })
+        let (analyzer, models) = (self.analyzer.version().to_owned(), Shipped::version());
+        Ok(MatrixOrigin { analyzer, models, scoring: TextScoring::default(), store, revision })
     }
 
     fn read(&self, origin: &MatrixOrigin) -> Result<(Base, i64), RetrieveError> {

@@ -36,7 +36,7 @@ impl Frequencies {
 pub type TextLengths = [Lengths<u32>; TEXT_STREAMS];
 
 /// Some listings' terms, counted: made side by side, then brought together by [`Counter::take`].
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Counts {
     vocabulary: Vocabulary,
     /// One past the last entry of each listing.
@@ -125,7 +125,7 @@ impl Counts {
 }
 
 /// All listings' terms, counted.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Counter {
     counts: Counts,
 }

@@ -1,13 +1,14 @@
 //! The file of a base: what it is, then its rows and what they are called.
 //!
 //! The mark `duijie matrix`, a line of JSON that names origin, lengths and checksum, the checksum of that line, then the
-//! sections one behind the other: facts (ids, offers and mean lengths in postcard form), letters and ends of the vocabulary, starts, terms and
+//! sections one behind the other: facts (ids, offers, mean lengths and the numbers of text scoring in postcard form), letters and ends of the vocabulary, starts, terms and
 //! values of the rows, numbers in the byte order of the machine. Columns are made anew when the file is read.
 
 use std::io::{Read, Write};
 
 use serde::{Deserialize, Serialize};
 
+use super::bm25f::TextScoring;
 use super::counts::Means;
 use super::listings::Base;
 use super::matrix::Rows;
@@ -16,18 +17,20 @@ use crate::domain::{ListingId, Offer};
 
 const MARK: &[u8] = b"duijie matrix\n";
 /// Raised when the sections, or how impacts are worked out, change.
-const FORM: &str = if cfg!(target_endian = "little") { "2" } else { "2-big" };
+const FORM: &str = if cfg!(target_endian = "little") { "3" } else { "3-big" };
 /// Longest line of JSON that is looked at, in bytes.
 const LONGEST_HEADER: usize = 4_096;
 const SECTIONS: usize = 6;
 
 /// What a base was made from. Two of one origin are the same.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct MatrixOrigin {
     /// Version of the analyzer that made the terms.
     pub analyzer: String,
     /// Version of what listings without a class were classified with.
     pub models: String,
+    /// The numbers its impacts were worked out with.
+    pub scoring: TextScoring,
     /// The store the listings are of.
     pub store: String,
     /// The store's revision at which they were read.
@@ -45,7 +48,7 @@ struct Header {
 }
 
 /// What the head of a file says, without reading the rest.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct MatrixHead {
     /// What it was made from.
     pub origin: MatrixOrigin,
@@ -60,10 +63,11 @@ struct Facts<I, O> {
     ids: I,
     offers: O,
     means: Means,
+    scoring: TextScoring,
 }
 
 fn facts(base: &Base) -> Result<Vec<u8>, RetrieveError> {
-    let facts = Facts { ids: &base.part.ids, offers: &base.part.offers, means: base.means };
+    let facts = Facts { ids: &base.part.ids, offers: &base.part.offers, means: base.means, scoring: base.scoring };
     postcard::to_allocvec(&facts).map_err(|_| RetrieveError::Damaged)
 }
 
@@ -84,7 +88,7 @@ pub(super) fn checksum(base: &Base) -> Result<u32, RetrieveError> {
     Ok(checksum.finalize())
 }
 
-/// Writes a base to `out`.
+/// Writes a base to `out`. Of `origin`, the numbers of text scoring are not read: they are the base's own.
 ///
 /// # Errors
 /// [`RetrieveError::File`] if it cannot be written.
@@ -93,7 +97,7 @@ pub fn write(base: &Base, origin: &MatrixOrigin, mut out: impl Write) -> Result<
     let sections = sections(base, &facts);
     let header = Header {
         form: FORM.to_owned(),
-        origin: origin.clone(),
+        origin: MatrixOrigin { scoring: base.scoring, ..origin.clone() },
         listings: base.listings() as u64,
         bytes: sections.map(|section| section.len() as u64),
         crc32: base.checksum(),
@@ -110,7 +114,7 @@ pub fn write(base: &Base, origin: &MatrixOrigin, mut out: impl Write) -> Result<
 /// Reads a base of `length` bytes from `file`, and the revision of the store it stands for.
 ///
 /// # Errors
-/// [`RetrieveError::NotAMatrix`], [`RetrieveError::Origin`] if the analyzer, models or store are not those `expected`
+/// [`RetrieveError::NotAMatrix`], [`RetrieveError::Origin`] if analyzer, models, text scoring or store are not those `expected`
 /// (the revision may be any), [`RetrieveError::Damaged`] if anything is missing, left over or altered.
 pub fn read(mut file: impl Read, length: u64, expected: &MatrixOrigin) -> Result<(Base, i64), RetrieveError> {
     let (header, head) = header(&mut file)?;
@@ -135,7 +139,11 @@ pub fn read(mut file: impl Read, length: u64, expected: &MatrixOrigin) -> Result
     let letters = String::from_utf8(letters).map_err(|_| damaged())?;
     let vocabulary = Vocabulary::from_parts(letters, ends).ok_or_else(damaged)?;
     let rows = Rows::from_parts(starts, terms, values).ok_or_else(damaged)?;
-    let mut base = Base::from_parts(facts.ids, facts.offers, rows, vocabulary, facts.means)?;
+    let scoring = facts.scoring.checked().map_err(|_| damaged())?;
+    if scoring != header.origin.scoring {
+        return Err(damaged());
+    }
+    let mut base = Base::from_parts(facts.ids, facts.offers, rows, vocabulary, (facts.means, scoring))?;
     base.set_checksum(header.crc32);
     Ok((base, header.origin.revision))
 }
@@ -181,10 +189,12 @@ fn header(file: &mut impl Read) -> Result<(Header, u64), RetrieveError> {
 
 fn check(header: &Header, expected: &MatrixOrigin) -> Result<(), RetrieveError> {
     let origin = &header.origin;
+    let (found, wanted) = (origin.scoring.to_string(), expected.scoring.to_string());
     for (what, found, expected) in [
         ("form", header.form.as_str(), FORM),
         ("analyzer", &origin.analyzer, &expected.analyzer),
         ("models", &origin.models, &expected.models),
+        ("text scoring", &found, &wanted),
         ("store", &origin.store, &expected.store),
     ] {
         if found != expected {

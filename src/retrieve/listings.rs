@@ -10,7 +10,7 @@ use std::sync::Arc;
 use fixedbitset::FixedBitSet;
 
 use super::RetrieveError;
-use super::bm25f::{impact, rarity};
+use super::bm25f::TextScoring;
 use super::counts::{Counter, Counts, Frequencies, Means, TextLengths};
 use super::file;
 use super::matrix::{Hit, KINDS, Matrix, Measure, Question, Row, Rows, Scratch, Wanted};
@@ -31,6 +31,7 @@ pub struct Base {
     pub(super) part: Part,
     pub(super) vocabulary: Vocabulary,
     pub(super) means: Means,
+    pub(super) scoring: TextScoring,
     ends: [u32; KINDS],
     checksum: u32,
 }
@@ -53,9 +54,9 @@ impl Part {
 }
 
 /// The value of a term in a listing's row.
-fn value(stream: Stream, frequencies: Frequencies, lengths: &TextLengths, means: &Means) -> f32 {
+fn value(scoring: &TextScoring, stream: Stream, frequencies: Frequencies, lengths: &TextLengths, means: &Means) -> f32 {
     let text = (stream as usize).min(1);
-    impact(stream, frequencies.get(), lengths[text], means[text]) as f32
+    scoring.impact(stream, frequencies.get(), lengths[text], means[text]) as f32
 }
 
 impl Base {
@@ -63,18 +64,24 @@ impl Base {
     /// their ids need half of the memory.
     ///
     /// # Errors
-    /// [`RetrieveError::TooLarge`] beyond 2³² postings; [`RetrieveError::Damaged`] if the listings are not those counted,
+    /// [`RetrieveError::Scoring`] for numbers that cannot be scored with; [`RetrieveError::TooLarge`] beyond 2³² postings; [`RetrieveError::Damaged`] if the listings are not those counted,
     /// or an id comes twice.
-    pub fn of(mut counter: Counter, mut listings: Vec<(ListingId, Offer)>) -> Result<Self, RetrieveError> {
+    pub fn of(
+        mut counter: Counter,
+        mut listings: Vec<(ListingId, Offer)>,
+        scoring: &TextScoring,
+    ) -> Result<Self, RetrieveError> {
+        let scoring = scoring.checked()?;
         if !listings.is_sorted_by(|a, b| a.0 < b.0) {
             let mut order: Vec<u32> = (0..listings.len() as u32).collect();
             order.sort_unstable_by(|&a, &b| listings[a as usize].0.cmp(&listings[b as usize].0));
             counter.reorder(&order);
             listings.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         }
-        let (rows, vocabulary, means) = counter.finish(value);
+        let (rows, vocabulary, means) =
+            counter.finish(|stream, frequencies, lengths, means| value(&scoring, stream, frequencies, lengths, means));
         let (ids, offers) = listings.into_iter().unzip();
-        let mut base = Self::from_parts(ids, offers, rows, vocabulary, means)?;
+        let mut base = Self::from_parts(ids, offers, rows, vocabulary, (means, scoring))?;
         base.checksum = file::checksum(&base)?;
         Ok(base)
     }
@@ -84,7 +91,7 @@ impl Base {
         offers: Vec<Offer>,
         rows: Rows,
         vocabulary: Vocabulary,
-        means: Means,
+        (means, scoring): (Means, TextScoring),
     ) -> Result<Self, RetrieveError> {
         let known = vocabulary.len();
         let strays = rows.parts().1.iter().any(|&term| term as usize >= known);
@@ -93,7 +100,7 @@ impl Base {
         }
         let matrix = Matrix::of(rows, known)?;
         let ends = [Stream::Words, Stream::Bigrams, Stream::Ipc, Stream::Subclass].map(|s| vocabulary.end_of(s));
-        Ok(Self { part: Part { ids, offers, matrix }, vocabulary, means, ends, checksum: 0 })
+        Ok(Self { part: Part { ids, offers, matrix }, vocabulary, means, scoring, ends, checksum: 0 })
     }
 
     pub(super) fn set_checksum(&mut self, checksum: u32) {
@@ -121,7 +128,13 @@ impl Base {
     /// How much the rarity of a term counts; zero for one that no listing had.
     #[must_use]
     pub fn rarity(&self, term: u32) -> f64 {
-        rarity(self.vocabulary.stream(term), self.part.len(), self.part.matrix.having(term))
+        self.scoring.rarity(self.vocabulary.stream(term), self.part.len(), self.part.matrix.having(term))
+    }
+
+    /// The numbers it was made with.
+    #[must_use]
+    pub fn scoring(&self) -> &TextScoring {
+        &self.scoring
     }
 
     pub(super) fn listings(&self) -> usize {
@@ -214,7 +227,7 @@ impl ListingMatrix {
     ) -> Result<Self, RetrieveError> {
         let base = &self.base;
         let rows = counts.rows_in(&base.vocabulary, |term, frequencies, lengths| {
-            value(base.vocabulary.stream(term), frequencies, lengths, &base.means)
+            value(&base.scoring, base.vocabulary.stream(term), frequencies, lengths, &base.means)
         });
         let mut current = self.current.clone();
         let mut fresh = std::collections::BTreeMap::new();

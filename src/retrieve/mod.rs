@@ -22,6 +22,7 @@ mod vocabulary;
 use crate::domain::{Candidate, EnterpriseProfile, Evidence, EvidenceKind, ListingId};
 use matrix::{KINDS, Measure, Question, Scratch, SparseRow};
 
+pub use bm25f::TextScoring;
 pub use counts::{Counter, Counts, Frequencies, Means, TextLengths};
 pub use error::RetrieveError;
 pub use file::{MatrixHead, MatrixOrigin, peek, read, write};

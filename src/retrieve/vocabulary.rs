@@ -34,7 +34,7 @@ impl Stream {
 }
 
 /// Terms by number and numbers by term. Letters stand one behind the other, each term behind the mark of its stream.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Vocabulary {
     letters: String,
     /// Where each term ends.
@@ -43,6 +43,7 @@ pub struct Vocabulary {
 }
 
 /// Where the table keeps a term: its [`key`], in halves for less room, and its number.
+#[derive(Clone, Copy)]
 struct Slot {
     key: [u32; 2],
     number: u32,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::{Fee, LicenceTerms, Listing, ListingId, ListingStatus, Offer, Patent, Territory};
-use crate::retrieve::{Base, Counter, Counts, ListingMatrix, Stream};
+use crate::retrieve::{Base, Counter, Counts, ListingMatrix, Stream, TextScoring};
 
 /// Terms of a listing: stream, text, term.
 pub(super) type Terms = Vec<(Stream, usize, String)>;
@@ -58,7 +58,7 @@ pub(super) fn offers(listings: &[Counted]) -> Vec<(ListingId, Offer)> {
 pub(super) fn base(listings: &[Counted]) -> Base {
     let mut counter = Counter::default();
     counter.take(&count(listings));
-    Base::of(counter, offers(listings)).unwrap()
+    Base::of(counter, offers(listings), &TextScoring::default()).unwrap()
 }
 
 pub(super) fn matrix(listings: &[Counted]) -> ListingMatrix {

@@ -1,11 +1,13 @@
 use std::sync::Arc;
 
 use super::example::{Counted, base, count, id, offers, titled};
-use crate::retrieve::{Base, ListingMatrix, MatrixOrigin, RetrieveError, Stream, peek, read, write};
+use crate::retrieve::{
+    Base, Counter, ListingMatrix, MatrixOrigin, RetrieveError, Stream, TextScoring, peek, read, write,
+};
 
 fn origin() -> MatrixOrigin {
     let [analyzer, models, store] = ["1-aa", "2-bb", "cc"].map(str::to_owned);
-    MatrixOrigin { analyzer, models, store, revision: 117 }
+    MatrixOrigin { analyzer, models, store, scoring: TextScoring::default(), revision: 117 }
 }
 
 fn listings() -> Vec<Counted> {
@@ -91,19 +93,40 @@ fn the_head_alone_tells_when_it_was_altered() {
 fn a_matrix_of_something_else_says_in_what_it_differs() {
     let bytes = written(&base(&listings()));
     let other = || "other".to_owned();
-    for (expected, differs) in [
-        (MatrixOrigin { analyzer: other(), ..origin() }, "analyzer"),
-        (MatrixOrigin { models: other(), ..origin() }, "models"),
-        (MatrixOrigin { store: other(), ..origin() }, "store"),
+    let another = || TextScoring { k1: 2.5, ..TextScoring::default() };
+    for (expected, differs, tells) in [
+        (MatrixOrigin { analyzer: other(), ..origin() }, "analyzer", "other"),
+        (MatrixOrigin { models: other(), ..origin() }, "models", "other"),
+        (MatrixOrigin { scoring: another(), ..origin() }, "text scoring", "k1 2.5"),
+        (MatrixOrigin { store: other(), ..origin() }, "store", "other"),
     ] {
         let refused = [read(&bytes[..], bytes.len() as u64, &expected).err(), peek(&bytes[..], &expected).err()];
         for error in refused {
             assert!(matches!(&error, Some(RetrieveError::Origin { what, .. }) if *what == differs), "{error:?}");
-            assert!(error.unwrap().to_string().contains("other"));
+            assert!(error.is_some_and(|error| error.to_string().contains(tells)), "{differs}");
         }
     }
     let later = MatrixOrigin { revision: 200, ..origin() };
     assert_eq!(read(&bytes[..], bytes.len() as u64, &later).unwrap().1, 117, "a base may stand for any revision");
+}
+
+#[test]
+fn a_base_of_other_numbers_has_another_checksum_and_says_its_numbers_in_its_file() {
+    let made = |scoring| {
+        let mut counter = Counter::default();
+        // Classes alone: their impacts are the same under any numbers.
+        counter.take(&count(&[(id("A"), vec![(Stream::Subclass, 0, "H01M".to_owned())])]));
+        Base::of(counter, offers(&[titled("A", "")]), &scoring).unwrap()
+    };
+    let (plain, other) = (made(TextScoring::default()), made(TextScoring { word_rarity: 1.0, ..Default::default() }));
+    assert_eq!(plain.matrix().rows(), other.matrix().rows());
+    assert_ne!(plain.checksum(), other.checksum());
+    let expected = MatrixOrigin { scoring: *other.scoring(), ..origin() };
+    // What the origin handed over says of scoring is not believed.
+    let bytes = written(&other);
+    let (again, _) = read(&bytes[..], bytes.len() as u64, &expected).unwrap();
+    assert_eq!((again.scoring(), again.checksum()), (other.scoring(), other.checksum()));
+    assert!(matches!(reread(&bytes), Err(RetrieveError::Origin { what: "text scoring", .. })));
 }
 
 #[test]

@@ -169,7 +169,7 @@ fn an_id_that_comes_twice_or_is_missing_is_refused() {
         let mut counter = Counter::default();
         counter.take(&count(&[titled("A", "电"), titled("B", "池")]));
         let listings = ids.iter().map(|name| (id(name), offer(&id(name), ListingStatus::Published))).collect();
-        assert!(crate::retrieve::Base::of(counter, listings).is_err(), "{ids:?}");
+        assert!(crate::retrieve::Base::of(counter, listings, &Default::default()).is_err(), "{ids:?}");
     }
 }
 
