@@ -100,7 +100,7 @@ pub(super) struct Explain {
 
 #[derive(Args)]
 struct Weighing {
-    /// 权重文件，格式同 models/ranker/linear.toml；不给则用自带的权重
+    /// 配置文件，格式同 models/ranker/linear.toml；不给则用自带的配置
     #[arg(long, value_name = "文件")]
     weights: Option<PathBuf>,
 }
@@ -130,8 +130,8 @@ pub(super) fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
         Verb::Compare(arguments) => compare(arguments, output),
         Verb::Gate(arguments) => gate(arguments, output),
         Verb::Explain(Explain { set, query, k, weighing }) => {
-            let weights = engine::weights(weighing.weights.as_deref())?;
-            let explained = engine::explain_query(&set.set, query, *k as usize, &weights)?;
+            let configuration = engine::configuration(weighing.weights.as_deref())?;
+            let explained = engine::explain_query(&set.set, query, *k as usize, &configuration)?;
             output.answer(&explained, || words::explained(&explained, output))?;
             Ok(ExitCode::SUCCESS)
         }
@@ -139,9 +139,10 @@ pub(super) fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
 }
 
 fn evaluate(Run { set, k, out, weighing, report }: &Run, output: &Output) -> anyhow::Result<ExitCode> {
-    let weights = engine::weights(weighing.weights.as_deref())?;
+    let configuration = engine::configuration(weighing.weights.as_deref())?;
     let bar = output.bar(output.say("评测", "evaluating"));
-    let evaluation = engine::evaluate(&set.set, *k as usize, &weights, out.as_deref(), &|progress| bar.show(progress))?;
+    let evaluation =
+        engine::evaluate(&set.set, *k as usize, &configuration, out.as_deref(), &|progress| bar.show(progress))?;
     drop(bar);
     if let Some(directory) = &report.report {
         engine::write_evaluation_report(&evaluation, output.language, directory)?;

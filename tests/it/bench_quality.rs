@@ -272,7 +272,8 @@ fn tuning_writes_a_candidate_that_can_be_tried_and_says_what_to_expect_of_it() {
     let said = tune(&["--folds", "2", "--out", &candidate, "--json"]).json();
     assert_eq!((&said["queries"], &said["before"], &said["finished"]), (&json!(3), &json!(1.0), &json!(true)));
     assert!(said["tried"].as_u64().unwrap() >= 13, "a step each way for three weights: {said}");
-    assert_eq!(said["weights"]["bigrams"], json!(1.0), "what the others are measured by stays");
+    assert_eq!(said["configuration"]["weights"]["bigrams"], json!(1.0), "what the others are measured by stays");
+    assert_eq!(said["searched"], json!(["weights.ipc", "weights.likely_ipc", "weights.words"]));
     assert_eq!(said["folds"].as_array().unwrap().len(), 2);
     let tried = sets.eval("run", &["--weights", &candidate, "--json"]).json();
     assert_eq!(tried["metrics"]["mrr"], said["after"]);

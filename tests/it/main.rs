@@ -17,6 +17,7 @@ mod http;
 mod made_up;
 mod match_faults;
 mod matching;
+mod models;
 mod naive;
 mod pipeline;
 mod quality;
