@@ -13,6 +13,7 @@ mod eval;
 mod eval_words;
 mod generate;
 mod import;
+mod judge;
 mod matching;
 mod models;
 mod numbers;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::judged_set_error::JudgedSetError;
 use super::technology::ClassifyRefusal;
 use crate::bridge::BridgeError;
 use crate::classify::ClassifyError;
@@ -174,6 +175,9 @@ pub enum EngineError {
         /// Why.
         source: ConfigError,
     },
+    /// A judged set cannot be made or judged.
+    #[error(transparent)]
+    JudgedSet(#[from] JudgedSetError),
     /// A configuration cannot be ranked with.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -277,6 +281,7 @@ impl Notice for EngineError {
             Self::Configuration { path, source } => {
                 format!("不能按 {} 的配置排序：{}", path.display(), source.chinese())
             }
+            Self::JudgedSet(source) => source.chinese(),
             Self::Config(source) => source.chinese(),
             Self::NoSet { set, folder, floors } => format!(
                 "{} 列出了评测集“{set}”，但 {} 中没有这个目录：请核对两处名称",

@@ -251,7 +251,7 @@ fn write_run(run: &Run, path: &Path) -> Result<(), EngineError> {
     run.write(TAG, &mut file).and_then(|()| file.flush()).map_err(failed)
 }
 
-fn read_run(path: &Path) -> Result<Run, EngineError> {
+pub(super) fn read_run(path: &Path) -> Result<Run, EngineError> {
     let failed = |source| EngineError::File { path: path.to_owned(), source };
     let text = std::fs::read_to_string(path).map_err(failed)?;
     text.parse().map_err(|source| EngineError::Run { path: path.to_owned(), source })

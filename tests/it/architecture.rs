@@ -55,7 +55,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("csv", &["ingest", "engine"]),
     ("toml", &["config"]),
     ("encoding_rs", &["ingest"]),
-    ("flate2", &["ingest"]),
+    ("flate2", &["ingest", "engine"]),
     ("plotters", &["document"]),
     ("rayon", &["engine", "embed", "classify", "retrieve"]),
     ("linfa", &["classify"]),

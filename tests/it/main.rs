@@ -14,6 +14,7 @@ mod faults;
 mod fixtures;
 mod generate;
 mod http;
+mod judging;
 mod made_up;
 mod match_faults;
 mod matching;
