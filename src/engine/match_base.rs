@@ -39,8 +39,8 @@ impl Collected {
     }
 
     /// What was counted, to be scored by other numbers: nothing is read or analysed again.
-    pub(super) fn rescored(&self, scoring: TextScoring) -> Self {
-        Self { scoring, ..self.clone() }
+    pub(super) fn rescored(self, scoring: TextScoring) -> Self {
+        Self { scoring, ..self }
     }
 
     /// Takes in counted listings.

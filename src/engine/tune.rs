@@ -176,7 +176,7 @@ impl Bench {
         let known = self.catalogue.take().filter(|known| *known.matrix.base().scoring() == by.text);
         let catalogue = match known {
             Some(known) => known,
-            None => catalogue_of(self.collected.rescored(by.text), by)?,
+            None => catalogue_of(self.collected.clone().rescored(by.text), by)?,
         };
         let depth = self.measure.depth().unwrap_or(EVALUATION_DEPTH);
         let run = answer((&catalogue, &by.weights), (&self.queries, &self.profiles), depth, &|_| ())?;
