@@ -164,8 +164,10 @@ impl Engine {
     pub async fn rebuild(directory: &Path, progress: OnProgress<'_>) -> Result<(Self, u64), EngineError> {
         let store = Store::open_existing(directory).await?;
         let lock = store.lock_for_writing()?;
+        // Asked first: what cannot be built anew is not destroyed.
+        let in_force = InForce::of(directory)?;
         ListingIndex::destroy(&index_directory(directory))?;
-        let this = Self::over(store, directory, InForce::of(directory)?)?;
+        let this = Self::over(store, directory, in_force)?;
         let count = this.catch_up(&lock, progress).await?;
         Ok((this, count))
     }

@@ -106,13 +106,16 @@ fn a_candidate_changes_nothing_until_it_is_promoted_and_what_was_before_can_be_h
 }
 
 #[test]
-fn weights_alone_leave_the_match_matrix_as_it_is() {
+fn weights_alone_leave_the_match_matrix_as_it_is_but_no_list_as_it_was() {
     let data = Data::of_the_sample();
     let matrix = || std::fs::read(data.path().join("match.matrix")).unwrap();
     let before = matrix();
+    data.said(&["match", "all"]);
     data.said(&["models", "propose", &data.file("a.toml", &[("ipc = 1.0 ", "ipc = 2.0 ")])]);
     assert_eq!(data.json(&["models", "promote"])["matrix_made"], false);
     assert!(matrix() == before);
+    let again = data.json(&["match", "changes"]);
+    assert_eq!(again["why_all"], "other_basis", "lists of other weights are not built upon: {again}");
     data.said(&["models", "propose", &data.file("b.toml", &[("title_b = 0.7", "title_b = 0.5")])]);
     assert_eq!(data.json(&["models", "promote"])["matrix_made"], true);
     assert!(matrix() != before);
@@ -176,6 +179,7 @@ fn a_damaged_configuration_opens_no_directory_and_going_back_repairs_it() {
         let told = ["active.toml", "第 ", "改正"].iter().all(|part| said.err.contains(part));
         assert!(said.code == 1 && told, "{arguments:?}: {}", said.err);
     }
+    assert!(data.path().join("index").read_dir().unwrap().next().is_some(), "the index was not thrown away");
     let list = data.json(&["models", "list"]);
     assert!(list["active"]["fault"].as_str().is_some_and(|fault| fault.contains("active.toml")), "{list}");
     data.said(&["models", "rollback", "1"]);
