@@ -194,7 +194,7 @@ impl Models {
     pub(super) fn catalogue(&self, listings: &mut [Listing]) -> Result<MatchCatalogue, EngineError> {
         technology::fill(listings.iter_mut(), || Ok(self.classifiers.clone()))?;
         let mut collected = Collected::default();
-        collected.add(&self.analyzer, &listings.iter().collect::<Vec<_>>());
+        collected.add(self.classifiers.embedding(), &listings.iter().collect::<Vec<_>>());
         Ok(MatchCatalogue::new(ListingMatrix::of(Arc::new(collected.base()?))?, 0))
     }
 

@@ -25,6 +25,8 @@ pub struct Weights {
     pub ipc: f64,
     /// The field the enterprise seems to work in.
     pub likely_ipc: f64,
+    /// Nearness in meaning.
+    pub meaning: f64,
     /// Fee against budget: the largest share of the fit that it adds or takes.
     pub fee: f64,
     /// Holder in the same province: the share of the fit that it adds.
@@ -40,16 +42,14 @@ impl Weights {
             EvidenceKind::Bigrams => self.bigrams,
             EvidenceKind::Ipc => self.ipc,
             EvidenceKind::LikelyIpc => self.likely_ipc,
+            EvidenceKind::Meaning => self.meaning,
         })
     }
 
     /// The form of `models/ranker/linear.toml`, without its remarks. Reads back the same.
     #[must_use]
     pub fn to_toml(&self) -> String {
-        let Self { words, bigrams, ipc, likely_ipc, fee, region } = self;
-        format!(
-            "words = {words:?}\nbigrams = {bigrams:?}\nipc = {ipc:?}\nlikely_ipc = {likely_ipc:?}\nfee = {fee:?}\nregion = {region:?}\n"
-        )
+        self.named().iter().map(|(name, value)| format!("{name} = {value:?}\n")).collect()
     }
 
     /// These weights, if they can be ranked with; to be asked where weights come in from outside.
@@ -61,11 +61,22 @@ impl Weights {
     }
 
     pub(super) fn check(&self) -> Result<(), RankError> {
-        let Self { words, bigrams, ipc, likely_ipc, fee, region } = *self;
-        let evidence = [("words", words), ("bigrams", bigrams), ("ipc", ipc), ("likely_ipc", likely_ipc)];
-        let all = evidence.into_iter().chain([("fee", fee), ("region", region)]);
-        let faulty = all.into_iter().find(|(_, value)| !value.is_finite() || *value < 0.0);
+        let faulty = self.named().into_iter().find(|(_, value)| !value.is_finite() || *value < 0.0);
         faulty.map_or(Ok(()), |(name, value)| Err(RankError::Weight { name, value }))
+    }
+
+    /// Every weight by its name, in the order of the file.
+    fn named(&self) -> [(&'static str, f64); 7] {
+        let Self { words, bigrams, ipc, likely_ipc, meaning, fee, region } = *self;
+        [
+            ("words", words),
+            ("bigrams", bigrams),
+            ("ipc", ipc),
+            ("likely_ipc", likely_ipc),
+            ("meaning", meaning),
+            ("fee", fee),
+            ("region", region),
+        ]
     }
 
     /// What each kind of evidence adds to the fit, in points, in the order of [`EvidenceKind::ALL`].
@@ -123,6 +134,6 @@ impl Default for Weights {
     /// The evidence's weights come from cross-validation (`models/README.md`); no judged set knows fees or places, so
     /// theirs are small by decision.
     fn default() -> Self {
-        Self { words: 0.5, bigrams: 1.0, ipc: 1.0, likely_ipc: 1.0, fee: 0.1, region: 0.05 }
+        Self { words: 0.5, bigrams: 1.0, ipc: 1.0, likely_ipc: 1.0, meaning: 1.0, fee: 0.1, region: 0.05 }
     }
 }
