@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use super::eval_words as words;
+use super::judge;
 use super::output::Output;
 use crate::domain::Notice;
 use crate::engine::{self, Draws, Measure};
@@ -20,6 +21,10 @@ pub(super) enum Verb {
     Compare(Compare),
     /// 检查各评测集的指标是否不低于下限；有低于的则退出码为 1
     Gate(Gate),
+    /// 用许可信息、企业和评判文件做成一个评测集
+    Import(judge::Import),
+    /// 人工评判：逐条显示候选，给 0 至 3 级
+    Judge(judge::Judge),
     /// 一个查询的推荐及理由，以及没有列出的相关许可信息排在哪里
     Explain(Explain),
 }
@@ -100,7 +105,7 @@ pub(super) struct Explain {
 
 #[derive(Args)]
 struct Weighing {
-    /// 权重文件，格式同 models/ranker/linear.toml；不给则用自带的权重
+    /// 配置文件，格式同 models/ranker/linear.toml；不给则用自带的配置
     #[arg(long, value_name = "文件")]
     weights: Option<PathBuf>,
 }
@@ -129,9 +134,11 @@ pub(super) fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
         Verb::Score(arguments) => score(arguments, output),
         Verb::Compare(arguments) => compare(arguments, output),
         Verb::Gate(arguments) => gate(arguments, output),
+        Verb::Import(arguments) => judge::import(arguments, output),
+        Verb::Judge(arguments) => judge::judge(arguments, output),
         Verb::Explain(Explain { set, query, k, weighing }) => {
-            let weights = engine::weights(weighing.weights.as_deref())?;
-            let explained = engine::explain_query(&set.set, query, *k as usize, &weights)?;
+            let configuration = engine::configuration(weighing.weights.as_deref())?;
+            let explained = engine::explain_query(&set.set, query, *k as usize, &configuration)?;
             output.answer(&explained, || words::explained(&explained, output))?;
             Ok(ExitCode::SUCCESS)
         }
@@ -139,9 +146,10 @@ pub(super) fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
 }
 
 fn evaluate(Run { set, k, out, weighing, report }: &Run, output: &Output) -> anyhow::Result<ExitCode> {
-    let weights = engine::weights(weighing.weights.as_deref())?;
+    let configuration = engine::configuration(weighing.weights.as_deref())?;
     let bar = output.bar(output.say("评测", "evaluating"));
-    let evaluation = engine::evaluate(&set.set, *k as usize, &weights, out.as_deref(), &|progress| bar.show(progress))?;
+    let evaluation =
+        engine::evaluate(&set.set, *k as usize, &configuration, out.as_deref(), &|progress| bar.show(progress))?;
     drop(bar);
     if let Some(directory) = &report.report {
         engine::write_evaluation_report(&evaluation, output.language, directory)?;

@@ -13,7 +13,9 @@ mod eval;
 mod eval_words;
 mod generate;
 mod import;
+mod judge;
 mod matching;
+mod models;
 mod numbers;
 mod output;
 mod recommend;
@@ -81,8 +83,11 @@ enum Verb {
     /// 评测匹配质量
     #[command(subcommand)]
     Eval(eval::Verb),
-    /// 在评测集上寻找更好的权重（交叉验证），写成候选文件
+    /// 在评测集上寻找更好的配置（交叉验证），写成候选
     Tune(tune::Arguments),
+    /// 查看、提出、启用和退回排序配置
+    #[command(subcommand)]
+    Models(models::Verb),
     /// 训练、使用和评测技术分类器
     #[command(subcommand)]
     Classify(classify::Verb),
@@ -136,7 +141,8 @@ impl Verb {
             Self::Recommend(arguments) => recommend::run(arguments, output).await,
             Self::Match(verb) => matching::run(verb, output).await,
             Self::Eval(verb) => eval::run(&verb, output),
-            Self::Tune(arguments) => tune::run(&arguments, output),
+            Self::Tune(arguments) => tune::run(&arguments, output).await,
+            Self::Models(verb) => models::run(verb, output).await,
             Self::Classify(verb) => classify::run(verb, output),
             Self::Embed(verb) => embed::run(verb, output),
             Self::Bridge(verb) => bridge::run(verb, output),

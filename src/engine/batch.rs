@@ -94,7 +94,7 @@ impl Engine {
         if run.finished {
             return Ok(report);
         }
-        let matcher = Matcher::new(&catalogue, &self.weights, today);
+        let matcher = Matcher::new(&catalogue, &catalogue.configuration.weights, today);
         let mut done = match &run.done_after {
             Some(after) => self.store.enterprise_count_through(after).await?,
             None => 0,

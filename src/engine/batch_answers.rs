@@ -83,11 +83,12 @@ impl Engine {
             return Err(EngineError::UnknownListing { text: listing.to_owned() });
         };
         let asking = self.asking().await?;
-        let matcher = Matcher::new(&catalogue, &self.weights, today);
+        let weights = &catalogue.configuration.weights;
+        let matcher = Matcher::new(&catalogue, weights, today);
         let measure = *matcher.retriever().measure();
         let terms = catalogue.matrix.base().vocabulary().len();
         let profiles = ProfileMatrix::of(asking.requests, terms, measure)?;
-        let lift = self.weights.largest_lift();
+        let lift = weights.largest_lift();
         let mut scratch = Scratch::default();
         let mut pool = limit + limit / 2 + 20;
         loop {

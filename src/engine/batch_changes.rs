@@ -77,8 +77,9 @@ impl Engine {
     ) -> Result<MatchReport, EngineError> {
         let listings = self.changed_listings(&catalogue, &run, today).await?;
         let ids: Vec<ListingId> = listings.iter().cloned().collect();
-        let only = MatchCatalogue::new(catalogue.matrix.only(&ids)?, catalogue.revision);
-        let matcher = |catalogue| Matcher::new(catalogue, &self.weights, today);
+        let only =
+            MatchCatalogue::new(catalogue.matrix.only(&ids)?, catalogue.revision, Arc::clone(&catalogue.configuration));
+        let matcher = |of| Matcher::new(of, &catalogue.configuration.weights, today);
         let changes =
             Changes { matcher: matcher(&catalogue), changed: matcher(&only), listings, length: run.list_length };
         let mut report = self.report(&catalogue).await?;

@@ -33,7 +33,8 @@ impl Engine {
         }
         let mut changes = 0_u64;
         // Everything is read: the match matrix is made of it too.
-        let mut collected = (revision == 0).then(Collected::default);
+        let scoring = self.in_force().text;
+        let mut collected = (revision == 0).then(|| Collected::scored_by(scoring));
         loop {
             let mut batch = self.store.listing_changes(revision, BATCH).await?;
             let Some(last) = batch.last() else { break };
@@ -48,7 +49,7 @@ impl Engine {
             })?;
             progress(Progress { done: revision.max(0) as u64, total: target.max(0) as u64 });
         }
-        let (origin, path) = (self.origin(target).await?, self.matrix_path());
+        let (origin, path) = (self.origin(target, scoring).await?, self.matrix_path());
         let keep = |base: &Base| match_base::keep(base, &origin, &path);
         let base = tokio::task::block_in_place(|| indexing::finish(&mut writer, target, collected, keep))?;
         if changes > BULK {

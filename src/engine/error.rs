@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::judged_set_error::JudgedSetError;
 use super::technology::ClassifyRefusal;
 use crate::bridge::BridgeError;
 use crate::classify::ClassifyError;
+use crate::config::ConfigError;
 use crate::document::DocumentError;
 use crate::domain::Notice;
 use crate::embed::EmbedError;
@@ -165,14 +167,20 @@ pub enum EngineError {
         /// The parts asked for.
         folds: usize,
     },
-    /// A file of weights cannot be understood.
-    #[error("cannot rank with the weights of {path}: {source}")]
-    Weights {
+    /// A file of configuration cannot be ranked with.
+    #[error("cannot rank with the configuration {path}: {source}")]
+    Configuration {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: RankError,
+        source: ConfigError,
     },
+    /// A judged set cannot be made or judged.
+    #[error(transparent)]
+    JudgedSet(#[from] JudgedSetError),
+    /// A configuration cannot be ranked with.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// A file of floors names a set that is not there.
     #[error("{floors} names the set '{set}', but {folder} has no folder of that name: check both names")]
     NoSet {
@@ -270,7 +278,11 @@ impl Notice for EngineError {
             Self::TooFewQueries { set, folds } => {
                 format!("评测集“{set}”中有判断的查询不足 {folds} 个：请减少份数，或多判断一些查询")
             }
-            Self::Weights { path, source } => format!("不能按 {} 的权重排序：{}", path.display(), source.chinese()),
+            Self::Configuration { path, source } => {
+                format!("不能按 {} 的配置排序：{}", path.display(), source.chinese())
+            }
+            Self::JudgedSet(source) => source.chinese(),
+            Self::Config(source) => source.chinese(),
             Self::NoSet { set, folder, floors } => format!(
                 "{} 列出了评测集“{set}”，但 {} 中没有这个目录：请核对两处名称",
                 floors.display(),

@@ -13,6 +13,7 @@ use super::matching::{MatchCatalogue, Matcher};
 use super::{EngineError, OnProgress, Progress, technology};
 use crate::analysis::Analyzer;
 use crate::classify::{ClassifyError, Shipped};
+use crate::config::Configuration;
 use crate::domain::{Date, Enterprise, EnterpriseProfile, LabelKind, Listing, ListingId, Score};
 use crate::eval::{
     self, Assessment, Comparison, Draws, FloorResult, Floors, Measure, Metrics, Oddities, QueryFigures, Run, Slice,
@@ -67,32 +68,23 @@ pub struct RunComparison {
     pub oddities_b: Oddities,
 }
 
-/// The weights in a file, or those that ship.
-///
-/// # Errors
-/// [`EngineError::File`] if it cannot be read, [`EngineError::Weights`] if it cannot be understood.
-pub fn weights(path: Option<&Path>) -> Result<Weights, EngineError> {
-    let Some(path) = path else { return Ok(Weights::default()) };
-    let failed = |source| EngineError::File { path: path.to_owned(), source };
-    let text = std::fs::read_to_string(path).map_err(failed)?;
-    text.parse().map_err(|source| EngineError::Weights { path: path.to_owned(), source })
-}
-
-/// Answers every query of a judged set with its best `k` listings by these weights, writes the run, and scores it if there are judgements.
+/// Answers every query of a judged set with its best `k` listings by this configuration, writes the run, and
+/// scores it if there are judgements.
 ///
 /// # Errors
 /// [`EngineError::NoQueries`] for another folder; what reading, matching or writing fails with.
 pub fn evaluate(
     set: &Path,
     k: usize,
-    weights: &Weights,
+    configuration: &Configuration,
     out: Option<&Path>,
     progress: OnProgress<'_>,
 ) -> Result<Evaluation, EngineError> {
     let mut folder = SetFolder::read(set)?;
     let models = Models::load()?;
-    let catalogue = models.catalogue(&mut folder.listings)?;
-    let run = answer((&models, &catalogue, weights), &folder.queries, k, progress)?;
+    let catalogue = models.catalogue(&mut folder.listings, configuration)?;
+    let profiles = models.profiles(&folder.queries);
+    let run = answer((&catalogue, &configuration.weights), (&folder.queries, &profiles), k, progress)?;
     if let Some(path) = out {
         write_run(&run, path)?;
     }
@@ -153,7 +145,7 @@ pub fn gate(floors: &Path, sets: &Path, progress: OnProgress<'_>) -> Result<Vec<
     }
     let mut results = Vec::new();
     for (name, floors) in &read.sets {
-        let evaluation = evaluate(&sets.join(name), EVALUATION_DEPTH, &Weights::default(), None, progress)?;
+        let evaluation = evaluate(&sets.join(name), EVALUATION_DEPTH, &Configuration::default(), None, progress)?;
         let metrics = evaluation.metrics.ok_or_else(|| EngineError::NoJudgements { set: name.clone() })?;
         results.extend(floors.iter().map(|floor| floor.held(name, &metrics)));
     }
@@ -191,11 +183,25 @@ impl Models {
     }
 
     /// A set's listings as matching sees them; fields that follow from words alone are filled in.
-    pub(super) fn catalogue(&self, listings: &mut [Listing]) -> Result<MatchCatalogue, EngineError> {
+    pub(super) fn catalogue(
+        &self,
+        listings: &mut [Listing],
+        configuration: &Configuration,
+    ) -> Result<MatchCatalogue, EngineError> {
+        catalogue_of(self.collected(listings)?.rescored(configuration.text), configuration)
+    }
+
+    /// A set's listings analysed and counted, as yet to be scored by no numbers of one's own.
+    pub(super) fn collected(&self, listings: &mut [Listing]) -> Result<Collected, EngineError> {
         technology::fill(listings.iter_mut(), || Ok(self.classifiers.clone()))?;
         let mut collected = Collected::default();
         collected.add(self.classifiers.embedding(), &listings.iter().collect::<Vec<_>>());
-        Ok(MatchCatalogue::new(ListingMatrix::of(Arc::new(collected.base()?))?, 0))
+        Ok(collected)
+    }
+
+    /// What each of some queries asks with, on all threads.
+    pub(super) fn profiles(&self, queries: &[Enterprise]) -> Vec<EnterpriseProfile> {
+        queries.par_iter().map(|query| self.profile(query)).collect()
     }
 
     pub(super) fn profile(&self, enterprise: &Enterprise) -> EnterpriseProfile {
@@ -203,13 +209,19 @@ impl Models {
     }
 }
 
+/// The catalogue of what was counted.
+pub(super) fn catalogue_of(collected: Collected, configuration: &Configuration) -> Result<MatchCatalogue, EngineError> {
+    let matrix = ListingMatrix::of(Arc::new(collected.base()?))?;
+    Ok(MatchCatalogue::new(matrix, 0, Arc::new(configuration.clone())))
+}
+
 /// The day on which sets are matched: judged sets are of the past, no listing of theirs has ended.
 pub(super) const DAY: Date = Date::EPOCH;
 
-/// The ranking of every query.
+/// The ranking of every query, each with its profile.
 pub(super) fn answer(
-    (models, catalogue, weights): (&Models, &MatchCatalogue, &Weights),
-    queries: &[Enterprise],
+    (catalogue, weights): (&MatchCatalogue, &Weights),
+    (queries, profiles): (&[Enterprise], &[EnterpriseProfile]),
     k: usize,
     progress: OnProgress<'_>,
 ) -> Result<Run, EngineError> {
@@ -217,8 +229,9 @@ pub(super) fn answer(
     let done = std::sync::atomic::AtomicU64::new(0);
     let rankings: Result<Vec<_>, EngineError> = queries
         .par_iter()
-        .map_init(Scratch::default, |scratch, enterprise| {
-            let request = matcher.request(&models.profile(enterprise), scratch)?;
+        .zip(profiles)
+        .map_init(Scratch::default, |scratch, (enterprise, profile)| {
+            let request = matcher.request(profile, scratch)?;
             let ranked = matcher.best(&request, &Seeker::of(enterprise), k, 0.0, scratch)?;
             let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
             progress(Progress { done, total: queries.len() as u64 });
@@ -238,7 +251,7 @@ fn write_run(run: &Run, path: &Path) -> Result<(), EngineError> {
     run.write(TAG, &mut file).and_then(|()| file.flush()).map_err(failed)
 }
 
-fn read_run(path: &Path) -> Result<Run, EngineError> {
+pub(super) fn read_run(path: &Path) -> Result<Run, EngineError> {
     let failed = |source| EngineError::File { path: path.to_owned(), source };
     let text = std::fs::read_to_string(path).map_err(failed)?;
     text.parse().map_err(|source| EngineError::Run { path: path.to_owned(), source })

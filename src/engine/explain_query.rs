@@ -9,8 +9,9 @@ use super::EngineError;
 use super::evaluate::{DAY, Models};
 use super::judged_set::SetFolder;
 use super::matching::Matcher;
+use crate::config::Configuration;
 use crate::domain::{Enterprise, Explanation, Listing, ListingId, Offer, Recommendation, Score};
-use crate::rank::{Ranked, Seeker, Weights, eligible};
+use crate::rank::{Ranked, Seeker, eligible};
 use crate::retrieve::matrix::Scratch;
 
 /// A query and its list.
@@ -72,18 +73,23 @@ pub enum Absence {
     NothingShared,
 }
 
-/// Explains the best `k` listings of one query, and every relevant listing that is not among them.
+/// Explains the best `k` listings of one query by this configuration, and every relevant listing that is not among them.
 ///
 /// # Errors
 /// [`EngineError::UnknownQuery`] if the set has no such query, or what reading and matching fail with.
-pub fn explain_query(set: &Path, query: &str, k: usize, weights: &Weights) -> Result<ExplainedQuery, EngineError> {
+pub fn explain_query(
+    set: &Path,
+    query: &str,
+    k: usize,
+    configuration: &Configuration,
+) -> Result<ExplainedQuery, EngineError> {
     let mut folder = SetFolder::read(set)?;
     let found = folder.queries.iter().find(|enterprise| enterprise.id.as_str() == query);
     let unknown = || EngineError::UnknownQuery { set: folder.name.clone(), query: query.chars().take(64).collect() };
     let enterprise = found.ok_or_else(unknown)?.clone();
     let models = Models::load()?;
-    let catalogue = models.catalogue(&mut folder.listings)?;
-    let matcher = Matcher::new(&catalogue, weights, DAY);
+    let catalogue = models.catalogue(&mut folder.listings, configuration)?;
+    let matcher = Matcher::new(&catalogue, &configuration.weights, DAY);
     let (profile, mut scratch) = (models.profile(&enterprise), Scratch::default());
     let request = matcher.request(&profile, &mut scratch)?;
     // The whole ranking: what stands behind the list is asked for too.

@@ -26,6 +26,14 @@ impl SetFolder {
     /// [`EngineError::NoQueries`] for another folder; what reading fails with; [`EngineError::Qrels`] for judgements that
     /// cannot be read, contradict each other or have nothing relevant.
     pub(super) fn read(folder: &Path) -> Result<Self, EngineError> {
+        Ok(Self { qrels: judgements(folder)?, ..Self::unjudged(folder)? })
+    }
+
+    /// The same without the judgements.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub(super) fn unjudged(folder: &Path) -> Result<Self, EngineError> {
         let queries_file =
             ["enterprises.jsonl.gz", "needs.jsonl.gz"].iter().map(|name| folder.join(name)).find(|path| path.exists());
         let queries_file = queries_file.ok_or_else(|| EngineError::NoQueries { path: folder.to_owned() })?;
@@ -36,7 +44,7 @@ impl SetFolder {
             listings,
             queries,
             rejected: bad_listings + bad_queries,
-            qrels: judgements(folder)?,
+            qrels: None,
         })
     }
 

@@ -13,6 +13,7 @@ use super::indexing::{CHUNK, counted};
 use super::matching::MatchCatalogue;
 use super::{Engine, EngineError, OnProgress, Progress};
 use crate::classify::Shipped;
+use crate::config::Configuration;
 use crate::domain::{Listing, ListingId, Offer};
 use crate::embed::Embedding;
 use crate::retrieve::{
@@ -24,7 +25,7 @@ use crate::store::WriteLock;
 const PAGE: usize = 2_000;
 
 /// Listings counted for a base.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(super) struct Collected {
     scoring: TextScoring,
     counter: Counter,
@@ -32,6 +33,16 @@ pub(super) struct Collected {
 }
 
 impl Collected {
+    /// Nothing yet, to be scored by these numbers.
+    pub(super) fn scored_by(scoring: TextScoring) -> Self {
+        Self { scoring, ..Self::default() }
+    }
+
+    /// What was counted, to be scored by other numbers: nothing is read or analysed again.
+    pub(super) fn rescored(self, scoring: TextScoring) -> Self {
+        Self { scoring, ..self }
+    }
+
     /// Takes in counted listings.
     pub(super) fn take(&mut self, listings: &[&Listing], counts: &Counts) {
         self.counter.take(counts);
@@ -58,10 +69,14 @@ impl Engine {
     pub(super) async fn matching(&self) -> Result<Arc<MatchCatalogue>, EngineError> {
         let mut current = self.matching.lock().await;
         let revision = self.store.listing_revision().await?;
-        let known = match current.as_ref() {
+        let configuration = self.in_force();
+        let fits =
+            |known: &MatchCatalogue| known.revision <= revision && *known.matrix.base().scoring() == configuration.text;
+        let known = match current.as_ref().filter(|known| fits(known)) {
+            Some(known) if known.configuration != configuration => Arc::new(known.counted_by(configuration)?),
             Some(known) if known.revision == revision => return Ok(Arc::clone(known)),
-            Some(known) if known.revision < revision => Arc::clone(known),
-            _ => Arc::new(self.loaded(revision).await?),
+            Some(known) => Arc::clone(known),
+            None => Arc::new(self.loaded(revision, configuration).await?),
         };
         let followed = self.followed(known, revision).await?;
         *current = Some(Arc::clone(&followed));
@@ -78,7 +93,7 @@ impl Engine {
             && kept.checksum != known
         {
             let revision = self.store.listing_revision().await?;
-            let loaded = Arc::new(self.loaded(revision).await?);
+            let loaded = Arc::new(self.loaded(revision, self.in_force()).await?);
             let followed = self.followed(loaded, revision).await?;
             *self.matching.lock().await = Some(followed);
         }
@@ -95,8 +110,8 @@ impl Engine {
         if !self.is_stale(revision).await? {
             return self.take_over_base().await;
         }
-        let base = self.counted(progress).await?;
-        let origin = self.origin(revision).await?;
+        let origin = self.origin(revision, self.in_force().text).await?;
+        let base = self.counted(&origin.scoring, progress).await?;
         tokio::task::block_in_place(|| keep(&base, &origin, &self.matrix_path()))?;
         self.put_in_force(base, revision).await
     }
@@ -107,7 +122,8 @@ impl Engine {
     /// [`EngineError::Retrieve`] if it cannot be matched with.
     pub(super) async fn put_in_force(&self, base: Base, revision: i64) -> Result<(), EngineError> {
         let matrix = ListingMatrix::of(Arc::new(base))?;
-        *self.matching.lock().await = Some(Arc::new(MatchCatalogue::new(matrix, revision)));
+        let catalogue = MatchCatalogue::new(matrix, revision, self.in_force());
+        *self.matching.lock().await = Some(Arc::new(catalogue));
         tracing::info!(revision, "match matrix made anew");
         Ok(())
     }
@@ -121,10 +137,10 @@ impl Engine {
     }
 
     /// The base on disk, else one made from the store, as of the revision it stands for.
-    async fn loaded(&self, revision: i64) -> Result<MatchCatalogue, EngineError> {
-        let origin = self.origin(revision).await?;
+    async fn loaded(&self, revision: i64, by: Arc<Configuration>) -> Result<MatchCatalogue, EngineError> {
+        let origin = self.origin(revision, by.text).await?;
         match tokio::task::block_in_place(|| self.read(&origin)) {
-            Ok((base, of)) if of <= revision => Ok(MatchCatalogue::new(ListingMatrix::of(Arc::new(base))?, of)),
+            Ok((base, of)) if of <= revision => Ok(MatchCatalogue::new(ListingMatrix::of(Arc::new(base))?, of, by)),
             kept => {
                 if matches!(kept, Err(RetrieveError::Damaged)) {
                     // Its head may be whole: then only without the file would the next writer make it anew.
@@ -132,16 +148,16 @@ impl Engine {
                 }
                 let why = kept.err().map_or_else(|| "it is ahead of the store".to_owned(), |error| error.to_string());
                 tracing::info!(%why, "the match matrix on disk is not used");
-                let base = self.counted(&|_| ()).await?;
-                Ok(MatchCatalogue::new(ListingMatrix::of(Arc::new(base))?, revision))
+                let base = self.counted(&origin.scoring, &|_| ()).await?;
+                Ok(MatchCatalogue::new(ListingMatrix::of(Arc::new(base))?, revision, by))
             }
         }
     }
 
-    /// A base of everything in the store.
-    async fn counted(&self, progress: OnProgress<'_>) -> Result<Base, EngineError> {
+    /// A base of everything in the store, by these numbers.
+    pub(super) async fn counted(&self, scoring: &TextScoring, progress: OnProgress<'_>) -> Result<Base, EngineError> {
         let total = self.store.listing_count().await?;
-        let mut collected = Collected::default();
+        let mut collected = Collected::scored_by(*scoring);
         let mut after = None;
         loop {
             let mut page = self.store.all_listings(after, PAGE).await?;
@@ -182,24 +198,31 @@ impl Engine {
             let put = put.iter().map(|listing| (listing.id.clone(), Offer::of(listing))).collect();
             Ok(known.matrix.changed(&removed, put, counter.counts())?)
         })?;
-        Ok(Arc::new(MatchCatalogue::new(changed, after.max(revision))))
+        Ok(Arc::new(MatchCatalogue::new(changed, after.max(revision), Arc::clone(&known.configuration))))
     }
 
     /// What the base on disk says of itself; `None` if there is none that fits.
     async fn kept_head(&self) -> Result<Option<MatrixHead>, EngineError> {
-        let origin = self.origin(0).await?;
+        let origin = self.origin(0, self.in_force().text).await?;
         let file = std::fs::File::open(self.matrix_path()).ok();
         Ok(file.and_then(|file| crate::retrieve::peek(file, &origin).ok()))
+    }
+
+    /// Whether the base on disk is there, but made with other numbers than those of a configuration.
+    pub(super) async fn needs_other_base(&self, by: &Configuration) -> Result<bool, EngineError> {
+        let origin = self.origin(0, by.text).await?;
+        let file = std::fs::File::open(self.matrix_path()).ok();
+        Ok(file.is_some_and(|file| crate::retrieve::peek(file, &origin).is_err()))
     }
 
     pub(super) fn matrix_path(&self) -> PathBuf {
         self.store.directory().join("match.matrix")
     }
 
-    pub(super) async fn origin(&self, revision: i64) -> Result<MatrixOrigin, EngineError> {
+    pub(super) async fn origin(&self, revision: i64, scoring: TextScoring) -> Result<MatrixOrigin, EngineError> {
         let store = self.store.identity().await?;
         let (analyzer, models) = (self.analyzer.version().to_owned(), Shipped::version());
-        Ok(MatrixOrigin { analyzer, models, scoring: TextScoring::default(), store, revision })
+        Ok(MatrixOrigin { analyzer, models, scoring, store, revision })
     }
 
     fn read(&self, origin: &MatrixOrigin) -> Result<(Base, i64), RetrieveError> {

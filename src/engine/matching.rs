@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::EngineError;
 use crate::classify::Shipped;
+use crate::config::Configuration;
 use crate::domain::{
     Candidate, Date, DivisionCode, Enterprise, EnterpriseProfile, EvidenceKind, HolderKey, IndustryCode, IndustryLevel,
     Listing, ListingId, Money, Recommendation, TechnologyField,
 };
 use crate::rank::{self, POINTS, Ranked, Request, Seeker, Weights};
 use crate::retrieve::matrix::{Scratch, SparseRow};
-use crate::retrieve::{ListingMatrix, Retriever, Selection, Stream};
+use crate::retrieve::{Counts, ListingMatrix, Retriever, Selection, Stream};
 
 /// Raised when profile, retrieval or ranking change what they give, so that results kept from before are not mixed with
 /// later ones.
@@ -27,18 +28,27 @@ type Selections = HashMap<(Date, Option<DivisionCode>), Arc<Selection>>;
 pub(super) struct MatchCatalogue {
     pub(super) matrix: ListingMatrix,
     pub(super) revision: i64,
+    /// What its scores count.
+    pub(super) configuration: Arc<Configuration>,
     /// Who may be shown what, by day and place of the enterprise: worked out when first asked for.
     selections: Mutex<Selections>,
 }
 
 impl MatchCatalogue {
-    pub(super) fn new(matrix: ListingMatrix, revision: i64) -> Self {
-        Self { matrix, revision, selections: Mutex::default() }
+    pub(super) fn new(matrix: ListingMatrix, revision: i64, configuration: Arc<Configuration>) -> Self {
+        Self { matrix, revision, configuration, selections: Mutex::default() }
+    }
+
+    /// The same listings with scores that count otherwise: by a configuration of the same text scoring.
+    pub(super) fn counted_by(&self, configuration: Arc<Configuration>) -> Result<Self, EngineError> {
+        let matrix = self.matrix.changed(&[], Vec::new(), &Counts::default())?;
+        Ok(Self::new(matrix, self.revision, configuration))
     }
 
     /// Names what scores rest on: results of one basis may be compared and brought up to date.
     pub(super) fn basis(&self) -> String {
-        format!("{VERSION}-{:08x}-{}", self.matrix.base().checksum(), Shipped::version())
+        let (base, counted) = (self.matrix.base().checksum(), self.configuration.fingerprint());
+        format!("{VERSION}-{base:08x}-{}-{counted}", Shipped::version())
     }
 
     /// The listings on offer on a day to an enterprise of a place.

@@ -16,6 +16,8 @@ mod catalogue;
 mod charts;
 mod classify;
 mod clock;
+mod configuration;
+mod configurations;
 mod embed;
 mod error;
 mod evaluate;
@@ -25,9 +27,14 @@ mod generate;
 mod import;
 mod indexing;
 mod judged_set;
+mod judged_set_error;
+mod judged_set_import;
+mod judged_set_writer;
+mod judging;
 mod match_base;
 mod matching;
 mod models;
+mod ranker_folder;
 mod recommend;
 mod search;
 mod search_input;
@@ -40,8 +47,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 use crate::analysis::Analyzer;
 use crate::classify::Shipped;
 use crate::index::ListingIndex;
-use crate::rank::Weights;
 use crate::store::Store;
+use configuration::InForce;
 use matching::MatchCatalogue;
 
 pub use batch::{MatchReport, WhyAll};
@@ -59,21 +66,28 @@ pub use classify::{
     train_classifier,
 };
 pub use clock::{now, today};
+pub use configuration::configuration;
+pub use configurations::{ConfigurationList, KnownConfiguration, Promotion, Which};
 pub use embed::{DistillingReport, Neighbour, nearest_terms, similarity, train_embedding};
 pub use error::EngineError;
-pub use evaluate::{EVALUATION_DEPTH, Evaluation, RunComparison, compare_runs, evaluate, gate, score_run, weights};
+pub use evaluate::{EVALUATION_DEPTH, Evaluation, RunComparison, compare_runs, evaluate, gate, score_run};
 pub use evaluation_report::{write_comparison_report, write_evaluation_report};
 pub use explain_query::{Absence, ExplainedListing, ExplainedQuery, Standing, explain_query};
 pub use generate::{Shape, WorkForm, WorkReport, WorkRequest, WrittenFile, generate_work};
 pub use import::{ImportKind, ImportReport, Problem};
+pub use judged_set_error::JudgedSetError;
+pub use judged_set_import::{SetImport, import_set};
+pub use judged_set_writer::write_set;
+pub use judging::{GUIDELINES, Judging, JudgingReport, Pool, ToJudge};
 pub use matching::Narrowing;
 pub use recommend::{Recommendations, Recommended};
 pub use search::{Found, FoundListing};
 pub use search_input::{SearchInput, SearchRefusal};
 pub use technology::{ClassifyInput, ClassifyRefusal, IndustryLink, Technology};
-pub use tune::{TuningReport, tune_weights};
+pub use tune::{Tunable, TuningReport, tune};
 
 pub use crate::classify::{ComplementNaiveBayes, FeatureSettings, Learner, LinearSvm, TrainingSettings};
+pub use crate::config::{About, Configuration, Difference};
 pub use crate::embed::Settings as DistillingSettings;
 pub use crate::eval::{Comparison, Draws, FloorResult, Measure, Metrics, Oddities, QueryDifference, UnknownMeasure};
 pub use crate::index::Fragment;
@@ -97,7 +111,8 @@ pub struct Engine {
     index: ListingIndex,
     index_directory: PathBuf,
     analyzer: Analyzer,
-    weights: Weights,
+    /// What matching counts; read again where the file is another.
+    in_force: Mutex<InForce>,
     /// What matching reads; loaded when first asked for.
     matching: tokio::sync::Mutex<Option<Arc<MatchCatalogue>>>,
     /// Read when first asked for.
@@ -110,24 +125,36 @@ impl Engine {
     /// Opens a data directory for writing commands, making it if need be.
     ///
     /// # Errors
-    /// [`EngineError::Store`] or [`EngineError::Index`] if it cannot be used.
+    /// [`EngineError::Store`] or [`EngineError::Index`] if it cannot be used, [`EngineError::Configuration`] if its
+    /// configuration cannot be ranked with.
     pub async fn open(directory: &Path) -> Result<Self, EngineError> {
         let store = Store::open(directory).await?;
-        Self::over(store, directory)
+        Self::over(store, directory, InForce::of(directory)?)
     }
 
     /// Opens a data directory that is there, and brings its index up to date unless another process is writing.
     ///
     /// # Errors
-    /// [`EngineError::Store`] if there is none; [`EngineError::Index`] if its index does not fit this program.
+    /// [`EngineError::Store`] if there is none; [`EngineError::Index`] if its index does not fit this program;
+    /// [`EngineError::Configuration`] as for [`Self::open`].
     pub async fn open_existing(directory: &Path) -> Result<Self, EngineError> {
         let store = Store::open_existing(directory).await?;
-        let this = Self::over(store, directory)?;
+        let this = Self::over(store, directory, InForce::of(directory)?)?;
         match this.store.lock_for_writing() {
             Ok(lock) => drop((this.catch_up(&lock, &|_| ()).await?, lock)),
             Err(busy) => tracing::info!(%busy, "index is not brought up to date"),
         }
         Ok(this)
+    }
+
+    /// Opens a data directory that is there to look after its configurations: also where the one in force has become
+    /// unreadable, so that another can be put in its place.
+    ///
+    /// # Errors
+    /// [`EngineError::Store`] if there is none; [`EngineError::Index`] if its index does not fit this program.
+    pub async fn open_for_configurations(directory: &Path) -> Result<Self, EngineError> {
+        let store = Store::open_existing(directory).await?;
+        Self::over(store, directory, InForce::of(directory).unwrap_or_default())
     }
 
     /// Opens a data directory whose index may be of any version, for rebuilding it.
@@ -137,18 +164,21 @@ impl Engine {
     pub async fn rebuild(directory: &Path, progress: OnProgress<'_>) -> Result<(Self, u64), EngineError> {
         let store = Store::open_existing(directory).await?;
         let lock = store.lock_for_writing()?;
+        // Asked first: what cannot be built anew is not destroyed.
+        let in_force = InForce::of(directory)?;
         ListingIndex::destroy(&index_directory(directory))?;
-        let this = Self::over(store, directory)?;
+        let this = Self::over(store, directory, in_force)?;
         let count = this.catch_up(&lock, progress).await?;
         Ok((this, count))
     }
 
-    fn over(store: Store, directory: &Path) -> Result<Self, EngineError> {
+    fn over(store: Store, directory: &Path, in_force: InForce) -> Result<Self, EngineError> {
         let analyzer = Analyzer::new();
         let index_directory = index_directory(directory);
         let index = ListingIndex::open(&index_directory, &analyzer, &Shipped::version())?;
-        let (weights, matching, classifiers) = (Weights::default().checked()?, Default::default(), OnceLock::new());
-        Ok(Self { store, index, index_directory, analyzer, weights, matching, classifiers, reading: Mutex::new(()) })
+        let in_force = Mutex::new(in_force);
+        let (matching, classifiers) = (Default::default(), OnceLock::new());
+        Ok(Self { store, index, index_directory, analyzer, in_force, matching, classifiers, reading: Mutex::new(()) })
     }
 
     /// Ends the use of the data directory: what SQLite keeps beside its file goes into it, so that the one file is whole.

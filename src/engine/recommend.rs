@@ -75,7 +75,7 @@ impl Engine {
         let seeker = Seeker::of(enterprise);
         for _ in 0..ATTEMPTS {
             let catalogue = self.matching().await?;
-            let matcher = Matcher::new(&catalogue, &self.weights, today);
+            let matcher = Matcher::new(&catalogue, &catalogue.configuration.weights, today);
             let (request, ranked) = tokio::task::block_in_place(|| -> Result<_, EngineError> {
                 let mut scratch = Scratch::default();
                 let request = matcher.request(profile, &mut scratch)?;

@@ -1,18 +1,36 @@
-//! Tuning the weights of matching on a judged set.
+//! Tuning the numbers of a configuration on a judged set.
 
 use std::path::Path;
 
 use serde::Serialize;
 
-use super::evaluate::{EVALUATION_DEPTH, Models, answer};
+use super::evaluate::{EVALUATION_DEPTH, Models, answer, catalogue_of};
 use super::judged_set::SetFolder;
+use super::match_base::Collected;
+use super::matching::MatchCatalogue;
 use super::{EngineError, OnProgress, Progress};
-use crate::eval::{self, Draws, Measure};
-use crate::rank::Weights;
-use crate::tune::{self, Search};
+use crate::config::{self, Configuration, Difference};
+use crate::domain::{Enterprise, EnterpriseProfile, Listing};
+use crate::eval::{self, Draws, JudgedSet, Measure};
+use crate::tune::{self, Search, Setting};
 
 /// Rounds of the bootstrap that gives the interval.
 const ROUNDS: u32 = 10_000;
+/// What weights are measured by: only what they are to each other matters.
+const YARDSTICK: &str = "weights.bigrams";
+/// What judged sets know nothing of.
+const UNJUDGED: [&str; 2] = ["weights.fee", "weights.region"];
+
+/// What is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tunable {
+    /// What the kinds of evidence are to each other: how their lists are fused.
+    Weights,
+    /// How words and character pairs speak for a listing.
+    Text,
+    /// Both.
+    All,
+}
 
 /// What tuning found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -23,60 +41,65 @@ pub struct TuningReport {
     pub measure: &'static str,
     /// Judged queries.
     pub queries: usize,
-    /// Different weights tried.
+    /// The numbers searched.
+    pub searched: Vec<String>,
+    /// Different settings tried.
     pub tried: usize,
     /// Whether the search ended by itself, not because tries or time were used up.
     pub finished: bool,
-    /// The mean under the weights started from.
+    /// The mean under the configuration started from.
     pub before: f64,
-    /// The mean under the best weights: optimistic, as they were chosen by it.
+    /// The mean under the best one: optimistic, as it was chosen by it.
     pub after: f64,
     /// The mean over queries that had no part in the choice: what to expect elsewhere.
     pub held_out: f64,
     /// The 95 % interval of `held_out − before`.
     pub interval: (f64, f64),
-    /// The best weights.
-    pub weights: Weights,
-    /// Those chosen without each fold.
-    pub folds: Vec<Weights>,
+    /// The best configuration.
+    pub configuration: Configuration,
+    /// In what it differs from the one started from.
+    pub changes: Vec<Difference>,
+    /// In what those differ that were chosen without each fold.
+    pub folds: Vec<Vec<Difference>>,
 }
 
-/// Searches weights of the evidence under which a set's queries fare better by `measure`, starting from `start`; the
+/// Searches numbers of a configuration under which a set's queries fare better by `measure`, starting from `start`. The
 /// weight of character pairs stays, as only what weights are to each other matters, and so do those of fee and place, of
-/// which judged sets know nothing. Ends early where `go_on` says so.
+/// which judged sets know nothing; of text scoring, what no listing of the set has a text for. Texts are analysed once and
+/// profiles made once for all tries. Ends early where `go_on` says so.
 ///
 /// # Errors
 /// [`EngineError::NoJudgements`] and whatever evaluating fails with; [`EngineError::TooFewQueries`].
-pub fn tune_weights(
+pub fn tune(
     set: &Path,
-    start: &Weights,
+    (start, what): (&Configuration, Tunable),
     measure: Measure,
     search: Search,
     progress: OnProgress<'_>,
     go_on: &dyn Fn() -> bool,
 ) -> Result<TuningReport, EngineError> {
-    let mut folder = SetFolder::read(set)?;
-    let models = Models::load()?;
-    let catalogue = models.catalogue(&mut folder.listings)?;
-    let judged = folder.to_be_judged()?;
+    let folder = SetFolder::read(set)?;
+    let name = folder.name.clone();
+    let few = || EngineError::TooFewQueries { set: name.clone(), folds: search.folds };
+    let searched = numbers(start, what, &folder.listings);
+    let mut bench = Bench::of(folder, measure)?;
+    let settings: Vec<Setting> = searched.iter().filter_map(|name| setting(start, name)).collect();
     let (mut tried, total) = (0, search.tries as u64);
-    let fare = |settings: &[f64]| -> Result<Option<Vec<f64>>, EngineError> {
+    let fare = |values: &[f64]| -> Result<Option<Vec<f64>>, EngineError> {
         if tried > 0 && !go_on() {
             return Ok(None);
         }
-        let weights = with(start, settings).checked()?;
-        let run = answer((&models, &catalogue, &weights), &folder.queries, EVALUATION_DEPTH, &|_| ())?;
+        let fares = bench.fares(&with(start, &searched, values))?;
         tried += 1;
         progress(Progress { done: tried, total });
-        Ok(Some(eval::assess(&judged, &run).per_query.iter().map(|query| query.figures.get(measure)).collect()))
+        Ok(Some(fares))
     };
-    let tuned = tune::search(&[start.words, start.ipc, start.likely_ipc], search, fare)?;
-    let few = || EngineError::TooFewQueries { set: folder.name.clone(), folds: search.folds };
-    let tuned = tuned.ok_or_else(few)?;
+    let tuned = tune::search(&settings, search, fare)?.ok_or_else(few)?;
     let gains: Vec<f64> = tuned.held_out.iter().zip(&tuned.before).map(|(held, before)| held - before).collect();
     let mean = |fares: &[f64]| fares.iter().sum::<f64>() / fares.len().max(1) as f64;
+    let best = with(start, &searched, &tuned.settings);
     Ok(TuningReport {
-        set: folder.name.clone(),
+        set: name.clone(),
         measure: measure.name(),
         queries: gains.len(),
         tried: tuned.tried,
@@ -85,14 +108,80 @@ pub fn tune_weights(
         after: mean(&tuned.after),
         held_out: mean(&tuned.held_out),
         interval: eval::bootstrap(&gains, Draws { rounds: ROUNDS, seed: search.seed }),
-        weights: with(start, &tuned.settings),
-        folds: tuned.folds.iter().map(|settings| with(start, settings)).collect(),
+        changes: start.differences(&best),
+        configuration: best,
+        folds: tuned.folds.iter().map(|values| start.differences(&with(start, &searched, values))).collect(),
+        searched,
     })
 }
 
-fn with(start: &Weights, settings: &[f64]) -> Weights {
-    match *settings {
-        [words, ipc, likely_ipc] => Weights { words, ipc, likely_ipc, ..start.clone() },
-        _ => start.clone(),
+/// The numbers that may be searched, by section and name.
+fn numbers(start: &Configuration, what: Tunable, listings: &[Listing]) -> Vec<String> {
+    let any = |has: fn(&Listing) -> bool| listings.iter().any(has);
+    let abstracts = any(|listing| !listing.patent.abstract_text.is_empty());
+    let claims = any(|listing| !listing.patent.claim.is_empty());
+    let speaks = |name: &str| match name {
+        "text.abstract_boost" => abstracts,
+        "text.claim_boost" => claims,
+        "text.text_b" | "text.temper" => abstracts || claims,
+        YARDSTICK => false,
+        other => !UNJUDGED.contains(&other),
+    };
+    let wanted = |name: &str| match what {
+        Tunable::Weights => name.starts_with("weights."),
+        Tunable::Text => name.starts_with("text."),
+        Tunable::All => true,
+    };
+    let names = start.numbers().into_iter().map(|(name, _)| name);
+    names.filter(|name| wanted(name) && speaks(name)).collect()
+}
+
+fn setting(start: &Configuration, name: &str) -> Option<Setting> {
+    let (_, start) = start.numbers().into_iter().find(|(known, _)| known == name)?;
+    let (least, most) = config::range(name);
+    Some(Setting { start, least, most })
+}
+
+/// A configuration with some of its numbers replaced; a number that cannot be scored with stays as it was.
+fn with(start: &Configuration, names: &[String], values: &[f64]) -> Configuration {
+    let set = |all: Configuration, (name, value): (&String, &f64)| all.with(name, *value).unwrap_or(all);
+    let all = names.iter().zip(values).fold(start.clone(), set);
+    Configuration { about: None, ..all }
+}
+
+/// A judged set made ready to be asked again and again.
+struct Bench {
+    judged: JudgedSet,
+    queries: Vec<Enterprise>,
+    profiles: Vec<EnterpriseProfile>,
+    collected: Collected,
+    /// The catalogue of the text scoring tried last.
+    catalogue: Option<MatchCatalogue>,
+    measure: Measure,
+}
+
+impl Bench {
+    fn of(mut folder: SetFolder, measure: Measure) -> Result<Self, EngineError> {
+        let models = Models::load()?;
+        let judged = folder.to_be_judged()?;
+        let collected = models.collected(&mut folder.listings)?;
+        let is_judged = |query: &Enterprise| judged.qrels.judges(query.id.as_str());
+        let queries: Vec<Enterprise> = folder.queries.into_iter().filter(is_judged).collect();
+        let profiles = models.profiles(&queries);
+        Ok(Self { judged, queries, profiles, collected, catalogue: None, measure })
+    }
+
+    /// How every judged query fares.
+    fn fares(&mut self, by: &Configuration) -> Result<Vec<f64>, EngineError> {
+        let known = self.catalogue.take().filter(|known| *known.matrix.base().scoring() == by.text);
+        let catalogue = match known {
+            Some(known) => known,
+            None => catalogue_of(self.collected.clone().rescored(by.text), by)?,
+        };
+        let depth = self.measure.depth().unwrap_or(EVALUATION_DEPTH);
+        let run = answer((&catalogue, &by.weights), (&self.queries, &self.profiles), depth, &|_| ())?;
+        self.catalogue = Some(catalogue);
+        let assessed = eval::assess(&self.judged, &run);
+        Ok(assessed.per_query.iter().map(|query| query.figures.get(self.measure)).collect())
     }
 }

@@ -102,6 +102,12 @@ impl Measure {
         }
     }
 
+    /// How many of a ranking's listings it looks at; `None` for all of them.
+    #[must_use]
+    pub fn depth(self) -> Option<usize> {
+        self.name().split_once('@')?.1.parse().ok()
+    }
+
     /// Its value for one query.
     pub(super) fn of(self, answer: &Answer) -> f64 {
         match self {
@@ -139,6 +145,8 @@ mod tests {
             assert_eq!(measure as usize, place, "figures are kept in this order");
             assert_eq!(measure.name().to_uppercase().parse(), Ok(measure));
             assert_eq!(measure.label().to_lowercase(), measure.name());
+            let all = [Measure::Mrr, Measure::Map].contains(&measure);
+            assert!(measure.depth().is_none() == all && measure.depth().is_none_or(|depth| depth > 0));
         }
         let unknown = "ndcg@11".parse::<Measure>().unwrap_err();
         assert!(unknown.to_string().contains("ndcg@11") && unknown.chinese().contains("ndcg@10、"));

@@ -104,6 +104,19 @@ impl Qrels {
         found.then_some(self).ok_or(QrelsError::NothingRelevant)
     }
 
+    /// Keeps a judgement, in place of an earlier one of the same pair.
+    pub fn judge(&mut self, query: &str, listing: &str, grade: u8) {
+        self.grades.entry(query.to_owned()).or_default().insert(listing.to_owned(), grade);
+    }
+
+    /// Takes a judgement back.
+    pub fn take_back(&mut self, query: &str, listing: &str) {
+        let grades = self.grades.get_mut(query);
+        if grades.is_some_and(|grades| grades.remove(listing).is_some() && grades.is_empty()) {
+            self.grades.remove(query);
+        }
+    }
+
     fn add(&mut self, line: usize, query: &str, listing: &str, grade: u8) -> Result<(), QrelsError> {
         match self.grades.entry(query.to_owned()).or_default().entry(listing.to_owned()) {
             Entry::Vacant(free) => _ = free.insert(grade),

@@ -39,14 +39,6 @@ pub enum RankError {
         /// What it was.
         value: f64,
     },
-    /// A file of weights cannot be understood.
-    #[error("line {line} of the weights: {why}")]
-    Unreadable {
-        /// The line, from 1.
-        line: usize,
-        /// What is wrong with it.
-        why: String,
-    },
 }
 
 impl Notice for RankError {
@@ -54,9 +46,6 @@ impl Notice for RankError {
         match self {
             Self::Score { listing } => format!("无法为 {listing} 打分：特征或权重不是有限数"),
             Self::Weight { name, value } => format!("权重“{name}”为 {value}：应为不小于 0 的有限数"),
-            Self::Unreadable { line, why } => {
-                format!("权重文件第 {line} 行读不懂（{why}）：请对照 models/ranker/linear.toml")
-            }
         }
     }
 }

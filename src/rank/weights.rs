@@ -1,7 +1,5 @@
 //! How much each reason counts.
 
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
 use super::{RankError, Seeker};
@@ -44,12 +42,6 @@ impl Weights {
             EvidenceKind::LikelyIpc => self.likely_ipc,
             EvidenceKind::Meaning => self.meaning,
         })
-    }
-
-    /// The form of `models/ranker/linear.toml`, without its remarks. Reads back the same.
-    #[must_use]
-    pub fn to_toml(&self) -> String {
-        self.named().iter().map(|(name, value)| format!("{name} = {value:?}\n")).collect()
     }
 
     /// These weights, if they can be ranked with; to be asked where weights come in from outside.
@@ -114,19 +106,6 @@ impl Weights {
         let fee = if budget { self.fee } else { 0.0 };
         let region = if seeker.province().is_some() { self.region } else { 0.0 };
         (1.0 + fee + region) * (1.0 + 8.0 * f64::EPSILON)
-    }
-}
-
-/// Reads a file in the form of `models/ranker/linear.toml`: every weight by its name, and nothing else.
-impl FromStr for Weights {
-    type Err = RankError;
-
-    fn from_str(text: &str) -> Result<Self, RankError> {
-        let read: Self = toml::from_str(text).map_err(|error| RankError::Unreadable {
-            line: error.span().map_or(1, |span| 1 + text[..span.start].matches('\n').count()),
-            why: error.message().to_owned(),
-        })?;
-        read.checked()
     }
 }
 

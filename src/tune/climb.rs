@@ -2,8 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::Setting;
+
 /// What a setting is multiplied by.
 const STEPS: [f64; 4] = [0.5, 0.8, 1.25, 2.0];
+/// What is tried instead where a setting is nothing, and no factor leads away from it.
+const FROM_NOTHING: [f64; 2] = [0.25, 1.0];
 /// A gain in the mean that is worth other settings.
 const LEAST_GAIN: f64 = 1e-4;
 
@@ -56,15 +60,16 @@ pub(super) struct Climb {
 impl Climb {
     /// The best settings for some queries that single steps from `start` lead to. Of one setting's steps the best is
     /// taken, the first of equals; it ends when no step of any setting helps.
-    pub(super) fn up<F, E>(start: &[f64], queries: &[usize], tried: &mut Tried<F>) -> Result<Self, E>
+    pub(super) fn up<F, E>(start: &[Setting], queries: &[usize], tried: &mut Tried<F>) -> Result<Self, E>
     where
         F: FnMut(&[f64]) -> Result<Option<Vec<f64>>, E>,
     {
-        let fares = tried.fare(start)?.unwrap_or_default();
-        let mut here = Self { settings: start.to_vec(), fares };
+        let settings: Vec<f64> = start.iter().map(|setting| setting.start).collect();
+        let fares = tried.fare(&settings)?.unwrap_or_default();
+        let mut here = Self { settings, fares };
         let mut idle = 0;
         for coordinate in (0..start.len()).cycle() {
-            let moved = here.step(coordinate, queries, tried)?;
+            let moved = here.step(coordinate, start[coordinate], queries, tried)?;
             idle = if moved { 0 } else { idle + 1 };
             if idle >= start.len() || tried.ran_out() {
                 break;
@@ -73,15 +78,18 @@ impl Climb {
         Ok(here)
     }
 
-    fn step<F, E>(&mut self, coordinate: usize, queries: &[usize], tried: &mut Tried<F>) -> Result<bool, E>
+    fn step<F, E>(&mut self, coordinate: usize, of: Setting, queries: &[usize], tried: &mut Tried<F>) -> Result<bool, E>
     where
         F: FnMut(&[f64]) -> Result<Option<Vec<f64>>, E>,
     {
         let from = self.settings.clone();
         let mut best = mean(&self.fares, queries) + LEAST_GAIN;
-        for step in STEPS {
+        let here = from[coordinate];
+        let steps = STEPS.iter().map(|step| here * step);
+        let steps: Vec<f64> = if here == 0.0 { FROM_NOTHING.to_vec() } else { steps.collect() };
+        for step in steps {
             let mut settings = from.clone();
-            settings[coordinate] = rounded(settings[coordinate] * step);
+            settings[coordinate] = rounded(step).clamp(of.least, of.most);
             let Some(fares) = tried.fare(&settings)? else { break };
             let mean = mean(&fares, queries);
             if mean > best {

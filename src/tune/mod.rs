@@ -15,6 +15,17 @@ use serde::Serialize;
 
 use climb::{Climb, Tried};
 
+/// A number that may be set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Setting {
+    /// Where the search begins.
+    pub start: f64,
+    /// The least it may become.
+    pub least: f64,
+    /// The greatest.
+    pub most: f64,
+}
+
 /// How to search.
 #[derive(Debug, Clone, Copy)]
 pub struct Search {
@@ -45,19 +56,20 @@ pub struct Tuned {
     pub finished: bool,
 }
 
-/// Searches by coordinate ascent from `start`, on all queries and on all but each fold. `fare` says how each query fares,
+/// Searches by coordinate ascent from `start`, within the bounds of each setting, on all queries and on all but each fold. `fare` says how each query fares,
 /// always the same queries in the same order; it gives `None` where time is up. Settings tried once are not asked for
 /// again, whatever fold wants them.
 ///
 /// # Errors
 /// What `fare` fails with. No outcome (`None`) if it does not answer for `start`, or for too few queries to divide.
 pub fn search<E>(
-    start: &[f64],
+    start: &[Setting],
     search: Search,
     fare: impl FnMut(&[f64]) -> Result<Option<Vec<f64>>, E>,
 ) -> Result<Option<Tuned>, E> {
     let mut tried = Tried::new(search.tries, fare);
-    let Some(before) = tried.fare(start)? else { return Ok(None) };
+    let begin: Vec<f64> = start.iter().map(|setting| setting.start).collect();
+    let Some(before) = tried.fare(&begin)? else { return Ok(None) };
     let Some(folds) = folds::of(before.len(), search.folds, search.seed) else { return Ok(None) };
     let all: Vec<usize> = (0..before.len()).collect();
     let whole = Climb::up(start, &all, &mut tried)?;

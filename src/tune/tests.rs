@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 const SEARCH: Search = Search { folds: 3, seed: 1, tries: 200 };
+const ONE: Setting = Setting { start: 1.0, least: 0.0, most: f64::MAX };
 
 /// Every query fares best where all settings are 4, each by its own measure.
 fn hill(settings: &[f64]) -> Vec<f64> {
@@ -12,7 +13,7 @@ fn hill(settings: &[f64]) -> Vec<f64> {
 }
 
 fn tuned(search: Search, mut fare: impl FnMut(&[f64]) -> Vec<f64>) -> Tuned {
-    super::search::<Infallible>(&[1.0, 1.0], search, |settings| Ok(Some(fare(settings)))).unwrap().unwrap()
+    super::search::<Infallible>(&[ONE, ONE], search, |settings| Ok(Some(fare(settings)))).unwrap().unwrap()
 }
 
 #[test]
@@ -38,6 +39,19 @@ fn where_every_query_wants_something_else_what_is_held_out_gains_nothing() {
 }
 
 #[test]
+fn a_setting_stays_within_its_bounds_and_one_of_nothing_can_become_something() {
+    let start = [Setting { start: 1.0, least: 0.3, most: 2.5 }, Setting { start: 0.0, ..ONE }];
+    let tried = |settings: &[f64]| {
+        assert!((0.3..=2.5).contains(&settings[0]), "{settings:?}");
+        Ok(Some(vec![settings[0] - (settings[1] - 1.0).abs(); 9]))
+    };
+    let tuned = super::search::<Infallible>(&start, SEARCH, tried).unwrap().unwrap();
+    assert_eq!(tuned.settings, [2.5, 1.0]);
+    let down = super::search::<Infallible>(&start, SEARCH, |s| Ok(Some(vec![-s[0]; 9]))).unwrap().unwrap();
+    assert_eq!(down.settings[0], 0.3);
+}
+
+#[test]
 fn settings_are_tried_once_and_never_more_than_allowed() {
     let mut seen = Vec::new();
     let all = tuned(SEARCH, |settings| {
@@ -52,11 +66,11 @@ fn settings_are_tried_once_and_never_more_than_allowed() {
 
 #[test]
 fn without_time_or_queries_there_is_no_outcome() {
-    let search = |search, fares: Option<Vec<f64>>| super::search::<Infallible>(&[1.0], search, |_| Ok(fares.clone()));
+    let search = |search, fares: Option<Vec<f64>>| super::search::<Infallible>(&[ONE], search, |_| Ok(fares.clone()));
     assert_eq!(search(SEARCH, None), Ok(None));
     assert_eq!(search(SEARCH, Some(vec![0.0; 2])), Ok(None), "two queries are not three folds");
     assert_eq!(search(Search { folds: 1, ..SEARCH }, Some(vec![0.0; 9])), Ok(None));
-    let failing = super::search(&[1.0], SEARCH, |_| Err::<Option<Vec<f64>>, _>("broken"));
+    let failing = super::search(&[ONE], SEARCH, |_| Err::<Option<Vec<f64>>, _>("broken"));
     assert_eq!(failing, Err("broken"));
 }
 

@@ -16,6 +16,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("profile", &["domain", "analysis", "classify"]),
     ("retrieve", &["domain"]),
     ("rank", &["domain"]),
+    ("config", &["domain", "rank", "retrieve"]),
     ("eval", &["domain"]),
     ("tune", &[]),
     ("document", &["domain"]),
@@ -34,6 +35,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "profile",
             "retrieve",
             "rank",
+            "config",
             "eval",
             "tune",
             "document",
@@ -51,9 +53,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sqlx", &["store"]),
     ("calamine", &["ingest"]),
     ("csv", &["ingest", "engine"]),
-    ("toml", &["rank"]),
+    ("toml", &["config"]),
     ("encoding_rs", &["ingest"]),
-    ("flate2", &["ingest"]),
+    ("flate2", &["ingest", "engine"]),
     ("plotters", &["document"]),
     ("rayon", &["engine", "embed", "classify", "retrieve"]),
     ("linfa", &["classify"]),
@@ -79,8 +81,20 @@ const CLOCKS: &[&str] = &[
 ];
 
 /// Modules whose answers depend on their arguments alone, and what would make them depend on more.
-const PURE: &[&str] =
-    &["domain", "model_file", "embed", "classify", "bridge", "profile", "retrieve", "rank", "eval", "tune", "document"];
+const PURE: &[&str] = &[
+    "domain",
+    "model_file",
+    "embed",
+    "classify",
+    "bridge",
+    "profile",
+    "retrieve",
+    "rank",
+    "config",
+    "eval",
+    "tune",
+    "document",
+];
 const IMPURE: &[&str] = &["std::fs", "std::net", "std::env", "std::process", "tokio"];
 
 const LONGEST_FILE: usize = 400;

@@ -8,7 +8,7 @@ use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::fixtures::{Said, duijie, text};
+use crate::fixtures::{HEADER, Said, duijie, rows, text};
 
 const LISTINGS: [(&str, &str, &str); 6] = [
     ("L1", "硅碳负极材料的制备方法", "H01M4/38"),
@@ -272,7 +272,8 @@ fn tuning_writes_a_candidate_that_can_be_tried_and_says_what_to_expect_of_it() {
     let said = tune(&["--folds", "2", "--out", &candidate, "--json"]).json();
     assert_eq!((&said["queries"], &said["before"], &said["finished"]), (&json!(3), &json!(1.0), &json!(true)));
     assert!(said["tried"].as_u64().unwrap() >= 13, "a step each way for three weights: {said}");
-    assert_eq!(said["weights"]["bigrams"], json!(1.0), "what the others are measured by stays");
+    assert_eq!(said["configuration"]["weights"]["bigrams"], json!(1.0), "what the others are measured by stays");
+    assert_eq!(said["searched"], json!(["weights.ipc", "weights.likely_ipc", "weights.words"]));
     assert_eq!(said["folds"].as_array().unwrap().len(), 2);
     let tried = sets.eval("run", &["--weights", &candidate, "--json"]).json();
     assert_eq!(tried["metrics"]["mrr"], said["after"]);
@@ -281,4 +282,30 @@ fn tuning_writes_a_candidate_that_can_be_tried_and_says_what_to_expect_of_it() {
     assert_eq!(told.out, tune(&["--folds", "2", "--tries", "2"]).out, "the same seed gives the same");
     let few = tune(&[]);
     assert!(few.code == 1 && few.err.contains("不足 5 个"), "{}", few.err);
+}
+
+#[test]
+fn tuning_text_scoring_searches_what_the_set_has_texts_for_and_proposes_what_it_finds() {
+    let sets = Sets::judged();
+    let (data, file) = (sets.path("data"), sets.file("a.csv", &format!("{HEADER}{}", rows(0, 3))));
+    assert_eq!(duijie(&["import", &file, "--kind", "listings", "--data-dir", &data]).code, 0);
+    let found = sets.path("found.toml");
+    let set = sets.path("tiny");
+    let tune = ["tune", &set, "--what", "text", "--metric", "ndcg@5", "--folds", "2", "--json", "--out", &found];
+    let said = duijie(&[&tune[..], &["--propose", &data]].concat()).json();
+    let searched = ["text.k1", "text.pair_rarity", "text.title_b", "text.title_boost", "text.word_rarity"];
+    assert_eq!(said["searched"], json!(searched), "the set's listings are titles alone");
+    // Made anew, in the whole, as by the search: from counts, for every try, as deep as the measure reads.
+    let tried = sets.eval("run", &["--weights", &found, "--json"]).json();
+    assert_eq!(tried["metrics"]["ndcg@5"], said["after"]);
+    let list = duijie(&["models", "list", "--data-dir", &data, "--json"]).json();
+    assert!(list["candidate"]["about"]["from"].as_str().is_some_and(|from| from.contains("tiny ndcg@5")), "{list}");
+    let shown = duijie(&["models", "show", "candidate", "--data-dir", &data, "--json"]).json();
+    assert_eq!(shown["text"], said["configuration"]["text"]);
+    // Nothing may be said of abstracts by listings that have none; one that has one speaks.
+    let listing = json!({"id": "L9", "title": "电池", "abstract": "一种电池。"});
+    let titles = LISTINGS.iter().map(|(id, title, ipc)| json!({"id": id, "title": title, "ipc": [ipc]}));
+    zipped(Path::new(&sets.path("tiny/listings.jsonl.gz")), titles.chain([listing]));
+    let said = duijie(&["tune", &set, "--what", "text", "--folds", "2", "--tries", "1", "--json"]).json();
+    assert!(said["searched"].as_array().unwrap().contains(&json!("text.abstract_boost")), "{said}");
 }

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use duijie::bridge::Bridge;
+use duijie::config::Configuration;
 use duijie::domain::{
     Date, Enterprise, IndustryCode, IndustryLevel, Listing, ListingId, ListingStatus, Money, OwnPatent, Territory,
 };
 use duijie::engine::{Engine, ImportKind, Narrowing, Recommendations, Recommended, evaluate};
 use duijie::http::router;
-use duijie::rank::Weights;
 use duijie::store::Store;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -127,7 +127,7 @@ async fn evaluation_gives_the_lists_of_the_engine() {
     let folder = tempfile::tempdir().unwrap();
     write_set(folder.path());
     let out = folder.path().join("our.run");
-    let evaluation = evaluate(folder.path(), 1_000, &Weights::default(), Some(&out), &|_| ()).unwrap();
+    let evaluation = evaluate(folder.path(), 1_000, &Configuration::default(), Some(&out), &|_| ()).unwrap();
     assert_eq!((evaluation.listings, evaluation.queries, evaluation.rejected), (193, 51, 0));
     let run = std::fs::read_to_string(out).unwrap();
     let rows: Vec<Vec<&str>> = run.lines().map(|line| line.split(' ').collect()).collect();

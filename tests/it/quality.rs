@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use duijie::config::Configuration;
 use duijie::domain::Listing;
 use duijie::engine::{Evaluation, evaluate};
 use duijie::eval::{Measure, Metrics};
-use duijie::rank::Weights;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
@@ -99,7 +99,7 @@ fn the_figures_of_an_evaluation_are_those_worked_out_from_its_run_file() {
     let folder = tempfile::tempdir().unwrap();
     let listings = tiny_set(folder.path());
     let out = folder.path().join("our.run");
-    let evaluation = evaluate(folder.path(), 20, &Weights::default(), Some(&out), &|_| ()).unwrap();
+    let evaluation = evaluate(folder.path(), 20, &Configuration::default(), Some(&out), &|_| ()).unwrap();
     assert_eq!((evaluation.listings, evaluation.queries, evaluation.rejected), (30, 5, 0));
     let rankings = read_run(&out);
     assert!(rankings.values().all(|ranking| ranking.len() <= 20) && rankings.contains_key("q1"));
@@ -121,7 +121,7 @@ fn the_command_writes_the_same_run_and_tells_the_same_figures() {
     let folder = tempfile::tempdir().unwrap();
     tiny_set(folder.path());
     let (ours, theirs) = (folder.path().join("a.run"), folder.path().join("b.run"));
-    let evaluation = evaluate(folder.path(), 20, &Weights::default(), Some(&ours), &|_| ()).unwrap();
+    let evaluation = evaluate(folder.path(), 20, &Configuration::default(), Some(&ours), &|_| ()).unwrap();
     let said = duijie(&["eval", "run", text(folder.path()), "-k", "20", "--out", text(&theirs), "--json"]);
     assert_eq!(said.code, 0, "{}", said.err);
     let told: Value = serde_json::from_str(&serde_json::to_string(&evaluation).unwrap()).unwrap();
@@ -149,7 +149,7 @@ fn judged(set: &str) -> Option<PathBuf> {
 
 fn measured(set: &str) -> Option<Metrics> {
     let Evaluation { rejected, metrics, .. } =
-        evaluate(&judged(set)?, 100, &Weights::default(), None, &|_| ()).unwrap();
+        evaluate(&judged(set)?, 100, &Configuration::default(), None, &|_| ()).unwrap();
     assert_eq!(rejected, 0, "rows of {set} cannot be read");
     metrics
 }

@@ -82,36 +82,3 @@ proptest! {
         }
     }
 }
-
-const SHIPPED: &str = include_str!("../../../models/ranker/linear.toml");
-
-#[test]
-fn the_file_that_ships_says_what_is_ranked_with() {
-    assert_eq!(SHIPPED.parse::<Weights>().unwrap(), Weights::default());
-}
-
-#[test]
-fn a_file_of_weights_that_cannot_be_ranked_with_says_where_and_why() {
-    let refused = |from: &str, to: &str| SHIPPED.replace(from, to).parse::<Weights>().unwrap_err();
-    for (from, to, name) in [("ipc = 1.0 ", "ipc = nan ", "ipc"), ("fee = 0.1 ", "fee = -0.1 ", "fee")] {
-        assert!(matches!(refused(from, to), RankError::Weight { name: found, .. } if found == name), "{to}");
-    }
-    let line_of = |text: &str| 1 + SHIPPED.lines().position(|line| line.starts_with(text)).unwrap();
-    for (from, to, line, why) in [
-        ("words = 0.5 ", "words = ", line_of("words"), ""),
-        ("bigrams = 1.0 ", "pairs = 1.0 ", line_of("bigrams"), "pairs"),
-        ("region = 0.05 ", "region = \"x\" ", line_of("region"), "string"),
-    ] {
-        let RankError::Unreadable { line: found, why: said } = refused(from, to) else { panic!("{to}") };
-        assert!(found == line && said.contains(why), "{to}: line {found}, {said}");
-    }
-    let RankError::Unreadable { why, .. } = refused("bigrams = 1.0 ", "# ") else { panic!("a missing weight passed") };
-    assert!(why.contains("bigrams"), "{why}");
-}
-
-proptest! {
-    #[test]
-    fn weights_are_read_back_from_their_file_as_they_were(weights in any_weights()) {
-        prop_assert_eq!(weights.to_toml().parse::<Weights>().unwrap(), weights);
-    }
-}

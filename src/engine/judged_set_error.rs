@@ -1,0 +1,65 @@
+//! Why a judged set cannot be made or judged.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::domain::Notice;
+use crate::eval::JudgementFault;
+
+/// Why a judged set cannot be made or judged.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum JudgedSetError {
+    /// A listing or query of a judged set has a name that judgements cannot say, or that of another.
+    #[error(
+        "'{name}' cannot name one thing in judgements: give every listing and enterprise an id of its own, without blanks"
+    )]
+    SetName {
+        /// The name, shortened.
+        name: String,
+    },
+    /// A table of judgements lacks a column.
+    #[error("{path} has not the columns query, listing, grade: name them so in its first row")]
+    JudgementColumns {
+        /// The file.
+        path: PathBuf,
+    },
+    /// No judgement that can be used finds anything relevant.
+    #[error(
+        "none of {given} judgements can be used and has a grade of 1 or above ({faults} faults{})",
+        first.as_ref().map_or_else(String::new, |first| format!("; {first}"))
+    )]
+    NothingJudged {
+        /// Judgements given.
+        given: usize,
+        /// Faults found.
+        faults: usize,
+        /// The first of them.
+        first: Option<Box<JudgementFault>>,
+    },
+    /// Somebody else is judging the set.
+    #[error("{path} is being judged by another process: wait for it to end")]
+    BeingJudged {
+        /// The file of judgements.
+        path: PathBuf,
+    },
+}
+
+impl Notice for JudgedSetError {
+    fn chinese(&self) -> String {
+        match self {
+            Self::SetName { name } => {
+                format!("“{name}”不能在评判中指明唯一的对象：每条许可信息和每家企业须有各自的、不含空格的编号")
+            }
+            Self::JudgementColumns { path } => {
+                format!("{} 缺少“查询、许可编号、等级”三列：请在第一行写明列名", path.display())
+            }
+            Self::NothingJudged { given, faults, first } => {
+                let first = first.as_ref().map_or_else(String::new, |first| format!("；{}", first.chinese()));
+                format!("{given} 条评判中没有一条可用且等级不低于 1（问题 {faults} 个{first}）")
+            }
+            Self::BeingJudged { path } => format!("另一进程正在评判 {}：请等它结束", path.display()),
+        }
+    }
+}
