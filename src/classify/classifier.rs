@@ -93,6 +93,12 @@ impl Seen {
 }
 
 impl Classifier {
+    /// The embedding it was trained with.
+    #[must_use]
+    pub fn embedding(&self) -> &Embedding {
+        &self.embedding
+    }
+
     /// Reads a model file.
     ///
     /// # Errors

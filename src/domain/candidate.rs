@@ -17,11 +17,13 @@ pub enum EvidenceKind {
     /// IPC subclasses the enterprise seems to work in: those its description speaks for, and those of the listings whose
     /// text fits its profile best.
     LikelyIpc,
+    /// How near the listing's title is in meaning to the enterprise's own patents or description.
+    Meaning,
 }
 
 impl EvidenceKind {
     /// All kinds, in the order features are stored.
-    pub const ALL: [Self; 4] = [Self::Words, Self::Bigrams, Self::Ipc, Self::LikelyIpc];
+    pub const ALL: [Self; 5] = [Self::Words, Self::Bigrams, Self::Ipc, Self::LikelyIpc, Self::Meaning];
 }
 
 /// One term that spoke for a listing.
@@ -29,9 +31,9 @@ impl EvidenceKind {
 pub struct Evidence {
     /// Which source it belongs to.
     pub kind: EvidenceKind,
-    /// The word, character pair or IPC symbol.
+    /// The word, character pair or IPC symbol; empty for nearness in meaning, which no single word makes.
     pub term: String,
-    /// The part of the profile that asked for it; `None` for a likely subclass.
+    /// The part of the profile that asked for it; `None` for a likely subclass and for nearness in meaning.
     pub part: Option<ProfilePart>,
     /// Its share of the source's feature value: the weights of one kind sum to that.
     pub weight: f64,
@@ -43,7 +45,7 @@ pub struct Candidate {
     /// The listing.
     pub listing: ListingId,
     /// One value for each of [`EvidenceKind::ALL`], zero or above. What words, pairs and own patents' symbols share is a share
-    /// of all that the profile asks for: at most 1 once weighted, in practice well below. A likely class counts by the text
-    /// that fits best, times up to 5.
+    /// of all that the profile asks for: at most 1 once weighted, in practice well below. A likely class and nearness in
+    /// meaning count by the text that fits best, times up to 5 and 1.
     pub features: [f64; EvidenceKind::ALL.len()],
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Meaning;
+
 /// The part of an enterprise's record that a term comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -76,6 +78,8 @@ pub struct EnterpriseProfile {
     /// How far these classes, and those of the best-fitting listings, are to be trusted as the enterprise's own, 0 to 1:
     /// less, the more specific its own patents and needs are.
     pub field_trust: f64,
+    /// What its own patents and description are about; its length says how much nearness to that counts.
+    pub meaning: Meaning,
 }
 
 impl EnterpriseProfile {

@@ -50,6 +50,8 @@ pub enum ReasonKind {
     OwnPatents,
     /// The field that listings fitting the profile lie in.
     Field,
+    /// Nearness in meaning, words in common or not.
+    Meaning,
     /// Fee against budget.
     Fee,
     /// Holder and enterprise in one province.

@@ -23,6 +23,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::Analyzer;
+use crate::domain::Meaning;
 use crate::model_file::{self, ModelFileError, Origin};
 
 pub use distil::{Distilled, Settings, distil};
@@ -86,6 +87,12 @@ impl Embedding {
         model_file::encode(&origin(&self.analyzer), &*self.table)
     }
 
+    /// The analyzer that makes its terms.
+    #[must_use]
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
     /// Names what this embedding gives. A model trained on other vectors does not fit.
     #[must_use]
     pub fn version(&self) -> &str {
@@ -108,6 +115,43 @@ impl Embedding {
     #[must_use]
     pub fn vector(&self, text: &str) -> Option<Vec<f32>> {
         self.sum(text).and_then(unit)
+    }
+
+    /// What a text is about. Linear in the text.
+    #[must_use]
+    pub fn meaning(&self, text: &str) -> Meaning {
+        let mut places = Vec::new();
+        let find = |places: &mut Vec<u32>, term: &str| places.extend(self.place(term));
+        self.analyzer.visit_words(text, |term| find(&mut places, term.text));
+        self.analyzer.visit_bigrams(text, |term| find(&mut places, term.text));
+        self.analyzer.visit_characters(text, |term| find(&mut places, term.text));
+        self.meaning_of(places)
+    }
+
+    /// What a text is about whose words and character pairs are known already, each as often as it stands there.
+    #[must_use]
+    pub fn meaning_of_terms<'t>(&self, text: &str, terms: impl Iterator<Item = &'t str>) -> Meaning {
+        let mut places: Vec<u32> = terms.filter_map(|term| self.place(term)).collect();
+        self.analyzer.visit_characters(text, |term| places.extend(self.place(term.text)));
+        self.meaning_of(places)
+    }
+
+    fn place(&self, term: &str) -> Option<u32> {
+        Some(self.table.vocabulary.find(term)?.0)
+    }
+
+    /// The first numbers of the sum that [`Self::vector`] makes of a text with the terms at these places, at length one.
+    fn meaning_of(&self, mut places: Vec<u32>) -> Meaning {
+        let Table { dimensions, scales, rows, .. } = &*self.table;
+        places.sort_unstable();
+        let mut sum = [0.0_f32; Meaning::DIMENSIONS];
+        for same in places.chunk_by(|a, b| a == b) {
+            let place = same[0] as usize;
+            let weight = scales[place] * terms::weight(same.len() as f32);
+            let row = &rows[place * dimensions..(place + 1) * dimensions];
+            sum.iter_mut().zip(row).for_each(|(sum, &value)| *sum += weight * f32::from(value));
+        }
+        Meaning::nearest_to(&sum).unit()
     }
 
     /// The weighted sum of a text's rows; `None` if none of its terms is known.

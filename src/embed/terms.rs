@@ -4,6 +4,11 @@ use rustc_hash::FxHashMap;
 
 use crate::analysis::Analyzer;
 
+/// How much a term counts that stands so often in a text.
+pub(super) fn weight(count: f32) -> f32 {
+    1.0 + count.ln()
+}
+
 /// The terms of a text with how much each counts, in order of first appearance: 1 + ln of how often it is there.
 ///
 /// A word of two characters is its own pair and counts for both: the segmenter vouches for it. So is one of one.
@@ -20,6 +25,6 @@ pub(super) fn weighted(analyzer: &Analyzer, text: &str) -> Vec<(String, f32)> {
     analyzer.visit_words(text, |term| count(term.text));
     analyzer.visit_bigrams(text, |term| count(term.text));
     analyzer.visit_characters(text, |term| count(term.text));
-    terms.iter_mut().for_each(|(_, count)| *count = 1.0 + count.ln());
+    terms.iter_mut().for_each(|(_, count)| *count = weight(*count));
     terms
 }

@@ -73,6 +73,23 @@ fn a_text_of_unknown_terms_has_no_vector_no_shares_and_no_neighbours() {
 }
 
 #[test]
+fn what_a_text_is_about_is_the_direction_of_the_first_numbers_of_its_vector() {
+    let analyzer = Analyzer::new();
+    let shipped = Embedding::shipped(&analyzer).unwrap();
+    for text in ["一种锂离子电池隔膜及其制备方法", "隔膜隔膜隔膜", "LED照明装置"] {
+        let vector = shipped.vector(text).unwrap();
+        let first = &vector[..Meaning::DIMENSIONS];
+        let meaning = shipped.meaning(text).vector();
+        let cosine = dot(first, &meaning) / length(first) / length(&meaning);
+        assert!(cosine > 0.9995 && (length(&meaning) - 1.0).abs() < 1e-5, "{text}: {cosine}");
+        let (words, pairs) = (analyzer.words(text), analyzer.bigrams(text));
+        let terms = words.iter().chain(&pairs).map(|term| term.text.as_str());
+        assert_eq!(shipped.meaning_of_terms(text, terms), shipped.meaning(text), "{text}");
+    }
+    assert_eq!(shipped.meaning("xyzzy"), Meaning::NONE);
+}
+
+#[test]
 fn a_shipped_word_is_among_its_own_neighbours() {
     let shipped = Embedding::shipped(&Analyzer::new()).unwrap();
     for word in ["电池", "天线", "水稻", "饮料", "轴承"] {

@@ -6,7 +6,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::match_base::{self, Collected};
-use super::{EngineError, indexing};
+use super::{EngineError, indexing, models};
 use crate::analysis::Analyzer;
 use crate::classify::{Learner, LinearSvm};
 use crate::domain::{Listing, ListingId, ListingStatus, Patent};
@@ -42,12 +42,13 @@ pub fn benchmark_index(texts: &Path, directory: &Path, threads: usize) -> Result
     let _warm = analyzer.words("预热");
     let index = ListingIndex::open(directory, &analyzer, "")?;
     let origin = MatrixOrigin { analyzer: analyzer.version().to_owned(), ..MatrixOrigin::default() };
+    let reader = models::embedding(None, &analyzer)?;
     let start = Instant::now();
     let mut writer = index.writer()?;
     let keep = |base: &Base| match_base::keep(base, &origin, &directory.join("match.matrix"));
     let base = pool(threads)?.install(|| {
         let mut collected = Collected::default();
-        indexing::put_all(&analyzer, &mut writer, &listings, Some(&mut collected))?;
+        indexing::put_all(&reader, &mut writer, &listings, Some(&mut collected))?;
         indexing::finish(&mut writer, 0, Some(collected), keep)
     })?;
     writer.merge()?;

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::EngineError;
-use crate::domain::{ListingId, Score};
+use crate::domain::{ListingId, Meaning, Score};
 use crate::eval::Run;
 use crate::retrieve::matrix::{Hit, Matrix, Measure, Question, Scratch, SparseRow, Wanted};
 use crate::retrieve::{Counter, Counts, Frequencies, Means, Stream, TextLengths, Vocabulary, bm25f};
@@ -183,7 +183,7 @@ fn count(path: &Path, lines: &[String]) -> Result<(Vec<ListingId>, Counts), Engi
         let (id, words) = line.split_once('\t').ok_or_else(|| malformed(path, line))?;
         ids.push(id.parse().map_err(|_| malformed(path, line))?);
         words.split_ascii_whitespace().for_each(|word| counts.count(Stream::Words, 0, word));
-        counts.end();
+        counts.end(Meaning::NONE);
     }
     Ok((ids, counts))
 }

@@ -45,7 +45,7 @@ impl Engine {
                 // A listing stands in a page once, so that removed and changed ones do not meet.
                 batch.iter().filter(|change| change.listing.is_none()).for_each(|change| writer.remove(&change.id));
                 let listings: Vec<&Listing> = batch.iter().filter_map(|change| change.listing.as_ref()).collect();
-                indexing::put_all(&self.analyzer, &mut writer, &listings, collected.as_mut())
+                indexing::put_all(self.embedding()?, &mut writer, &listings, collected.as_mut())
             })?;
             progress(Progress { done: revision.max(0) as u64, total: target.max(0) as u64 });
         }

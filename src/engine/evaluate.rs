@@ -195,7 +195,7 @@ impl Models {
     pub(super) fn collected(&self, listings: &mut [Listing]) -> Result<Collected, EngineError> {
         technology::fill(listings.iter_mut(), || Ok(self.classifiers.clone()))?;
         let mut collected = Collected::default();
-        collected.add(&self.analyzer, &listings.iter().collect::<Vec<_>>());
+        collected.add(self.classifiers.embedding(), &listings.iter().collect::<Vec<_>>());
         Ok(collected)
     }
 

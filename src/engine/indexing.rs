@@ -4,9 +4,9 @@ use rayon::prelude::*;
 
 use super::EngineError;
 use super::match_base::Collected;
-use crate::analysis::Analyzer;
 use crate::bridge::Bridge;
-use crate::domain::{IndustryCode, IndustryLevel, Listing};
+use crate::domain::{IndustryCode, IndustryLevel, Listing, Meaning};
+use crate::embed::Embedding;
 use crate::index::{ListingTerms, ListingWriter, Text};
 use crate::retrieve::{Base, Counts, Stream};
 
@@ -26,23 +26,23 @@ const LIKELY: f64 = 0.25;
 /// Some listings' terms, and their counts if a matrix is made of them.
 type Analysed = (Vec<ListingTerms>, Option<Counts>);
 
-/// Analyses listings on rayon's threads and hands each with its terms to the writer, and their counts to `collected`, in
+/// Analyses listings on rayon's threads, by the analyzer of `reader`, and hands each with its terms to the writer, and their counts to `collected`, in
 /// the order given. While some are handed over the next are analysed, and the writer's own thread writes what it has.
 ///
 /// # Errors
 /// [`EngineError::Index`] if the writer has failed.
 pub(super) fn put_all(
-    analyzer: &Analyzer,
+    reader: &Embedding,
     writer: &mut ListingWriter<'_>,
     listings: &[&Listing],
     collected: Option<&mut Collected>,
 ) -> Result<(), EngineError> {
-    let put = put_each(analyzer, writer, listings, collected);
+    let put = put_each(reader, writer, listings, collected);
     put.map_err(|error| writer.cause().map_or(error, EngineError::from))
 }
 
 fn put_each(
-    analyzer: &Analyzer,
+    reader: &Embedding,
     writer: &ListingWriter<'_>,
     listings: &[&Listing],
     mut collected: Option<&mut Collected>,
@@ -62,17 +62,17 @@ fn put_each(
     let mut waiting: (&[&Listing], Vec<Analysed>) = (&[], Vec::new());
     for batch in listings.chunks(CHUNK * CHUNKS * rayon::current_num_threads()) {
         let (listings, analysed) = std::mem::take(&mut waiting);
-        let (handed, analysed) = rayon::join(|| hand_over(listings, analysed), || analyse(analyzer, batch, counted));
+        let (handed, analysed) = rayon::join(|| hand_over(listings, analysed), || analyse(reader, batch, counted));
         handed?;
         waiting = (batch, analysed);
     }
     hand_over(waiting.0, waiting.1)
 }
 
-fn analyse(analyzer: &Analyzer, listings: &[&Listing], counted: bool) -> Vec<Analysed> {
+fn analyse(reader: &Embedding, listings: &[&Listing], counted: bool) -> Vec<Analysed> {
     let analysed = listings.par_chunks(CHUNK).map(|listings| {
-        let terms = terms_of(analyzer, listings);
-        let counts = counted.then(|| count_all(listings, &terms));
+        let terms = terms_of(reader, listings);
+        let counts = counted.then(|| count_all(reader, listings, &terms));
         (terms, counts)
     });
     analysed.collect()
@@ -100,22 +100,30 @@ pub(super) fn finish(
 }
 
 /// Analyses and counts listings for the match matrix on all threads; the counts of each [`CHUNK`], in their order.
-pub(super) fn counted(analyzer: &Analyzer, listings: &[&Listing]) -> Vec<Counts> {
-    let counts = listings.par_chunks(CHUNK).map(|listings| count_all(listings, &terms_of(analyzer, listings)));
+pub(super) fn counted(reader: &Embedding, listings: &[&Listing]) -> Vec<Counts> {
+    let counts = listings.par_chunks(CHUNK).map(|listings| count_all(reader, listings, &terms_of(reader, listings)));
     counts.collect()
 }
 
-fn terms_of(analyzer: &Analyzer, listings: &[&Listing]) -> Vec<ListingTerms> {
-    listings.iter().map(|listing| ListingTerms::of(analyzer, listing)).collect()
+fn terms_of(reader: &Embedding, listings: &[&Listing]) -> Vec<ListingTerms> {
+    listings.iter().map(|listing| ListingTerms::of(reader.analyzer(), listing)).collect()
 }
 
-fn count_all(listings: &[&Listing], terms: &[ListingTerms]) -> Counts {
+fn count_all(reader: &Embedding, listings: &[&Listing], terms: &[ListingTerms]) -> Counts {
     let mut counts = Counts::with_room_for(ROOM);
-    listings.iter().zip(terms).for_each(|(listing, terms)| count(&mut counts, listing, terms));
+    listings
+        .iter()
+        .zip(terms)
+        .for_each(|(listing, terms)| count(&mut counts, listing, terms, about(reader, listing, terms)));
     counts
 }
 
-fn count(counts: &mut Counts, listing: &Listing, terms: &ListingTerms) {
+/// What a listing is about: its title. Abstracts differ in length and manner from source to source.
+fn about(reader: &Embedding, listing: &Listing, terms: &ListingTerms) -> Meaning {
+    reader.meaning_of_terms(&listing.patent.title, terms.words(Text::Title).chain(terms.pairs(Text::Title)))
+}
+
+fn count(counts: &mut Counts, listing: &Listing, terms: &ListingTerms, meaning: Meaning) {
     for (place, text) in Text::ALL.into_iter().enumerate() {
         terms.words(text).for_each(|word| counts.count(Stream::Words, place, word));
         terms.pairs(text).for_each(|pair| counts.count(Stream::Bigrams, place, pair));
@@ -127,7 +135,7 @@ fn count(counts: &mut Counts, listing: &Listing, terms: &ListingTerms) {
         counts.count(Stream::Field, 0, &field.number().to_string());
     }
     likely_industries(listing).for_each(|industry| counts.count(Stream::Industry, 0, industry.as_str()));
-    counts.end();
+    counts.end(meaning);
 }
 
 /// The divisions of GB/T 4754 that a listing's symbols speak for, by the bridge. A damaged bridge speaks for none: a test

@@ -12,10 +12,10 @@ use std::sync::Arc;
 use super::indexing::{CHUNK, counted};
 use super::matching::MatchCatalogue;
 use super::{Engine, EngineError, OnProgress, Progress};
-use crate::analysis::Analyzer;
 use crate::classify::Shipped;
 use crate::config::Configuration;
 use crate::domain::{Listing, ListingId, Offer};
+use crate::embed::Embedding;
 use crate::retrieve::{
     Base, Counter, Counts, ListingMatrix, MatrixHead, MatrixOrigin, RetrieveError, TextScoring, is_stale,
 };
@@ -50,8 +50,8 @@ impl Collected {
     }
 
     /// Analyses, counts and takes in listings.
-    pub(super) fn add(&mut self, analyzer: &Analyzer, listings: &[&Listing]) {
-        let counts = counted(analyzer, listings);
+    pub(super) fn add(&mut self, reader: &Embedding, listings: &[&Listing]) {
+        let counts = counted(reader, listings);
         listings.chunks(CHUNK).zip(&counts).for_each(|(listings, counts)| self.take(listings, counts));
     }
 
@@ -165,7 +165,7 @@ impl Engine {
             after = Some(last.id.clone());
             tokio::task::block_in_place(|| -> Result<(), EngineError> {
                 self.fill(page.iter_mut())?;
-                collected.add(&self.analyzer, &page.iter().collect::<Vec<_>>());
+                collected.add(self.embedding()?, &page.iter().collect::<Vec<_>>());
                 Ok(())
             })?;
             progress(Progress { done: collected.listings.len() as u64, total });
@@ -194,7 +194,7 @@ impl Engine {
         let changed = tokio::task::block_in_place(|| -> Result<_, EngineError> {
             self.fill(put.iter_mut())?;
             let mut counter = Counter::default();
-            counted(&self.analyzer, &put.iter().collect::<Vec<_>>()).iter().for_each(|counts| counter.take(counts));
+            counted(self.embedding()?, &put.iter().collect::<Vec<_>>()).iter().for_each(|counts| counter.take(counts));
             let put = put.iter().map(|listing| (listing.id.clone(), Offer::of(listing))).collect();
             Ok(known.matrix.changed(&removed, put, counter.counts())?)
         })?;

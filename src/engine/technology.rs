@@ -13,6 +13,7 @@ use crate::domain::{
     ClassifiedText, EmergingIndustry, Enterprise, EnterpriseProfile, IndustryLevel, IpcCode, IpcError, LabelKind,
     Listing, Notice, TechnologyField,
 };
+use crate::embed::Embedding;
 use crate::profile::profile_of;
 
 /// Longest title that is classified, in characters.
@@ -165,6 +166,14 @@ impl Engine {
         }
         let read = Shipped::load(&self.analyzer).map_err(ClassifyError::Model)?;
         Ok(self.classifiers.get_or_init(|| read))
+    }
+
+    /// The embedding they read with.
+    ///
+    /// # Errors
+    /// As [`Self::classifiers`].
+    pub(super) fn embedding(&self) -> Result<&Embedding, EngineError> {
+        Ok(self.classifiers()?.embedding())
     }
 
     /// What an enterprise asks for.

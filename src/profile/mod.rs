@@ -7,6 +7,7 @@
 //! Not done here: how rare a term is in the catalogue (`retrieve`), what fits the enterprise's terms of licence (`rank`).
 
 mod likely;
+mod meaning;
 mod own_patents;
 mod terms;
 
@@ -19,10 +20,10 @@ use terms::PartTerms;
 const LAST_SENTENCES: usize = 3;
 /// How much less the likely field is trusted for each own patent with a class.
 const TRUST_LOST_PER_OWN_PATENT: f64 = 3.0;
-/// How much less it is trusted for each stated need.
+/// How much less it is trusted for each stated need, and what the enterprise is about otherwise.
 const TRUST_LOST_PER_NEED: f64 = 8.0;
 
-/// The profile of an enterprise; `subclasses` reads its description, without it no class is likely. Linear in the length
+/// The profile of an enterprise; `subclasses` reads its description, without it no class is likely and no meaning known. Linear in the length
 /// of its record.
 #[must_use]
 pub fn profile_of(analyzer: &Analyzer, subclasses: Option<&Classifier>, enterprise: &Enterprise) -> EnterpriseProfile {
@@ -37,12 +38,15 @@ pub fn profile_of(analyzer: &Analyzer, subclasses: Option<&Classifier>, enterpri
     let doing = [texts(ProfilePart::Business), texts(ProfilePart::Products)].concat();
     let described = [texts(ProfilePart::Name), doing.clone(), texts(ProfilePart::Industry)].concat();
     let telling = doing.iter().any(|text| !text.trim().is_empty());
+    let meaning = subclasses.map(|reader| meaning::of(reader, &enterprise.own_patents, &described, telling));
+    let beside_needs = 1.0 / (1.0 + TRUST_LOST_PER_NEED * enterprise.needs.len() as f64);
     EnterpriseProfile {
         likely: subclasses.map_or_else(Vec::new, |reader| likely::subclasses(reader, &described, telling)),
         words: terms::merged(&parts, |part| &part.words),
         bigrams: terms::merged(&parts, |part| &part.bigrams),
         ipc: own_patents::symbols(&enterprise.own_patents),
         field_trust: 1.0 / (1.0 + doubt),
+        meaning: meaning.unwrap_or_default().times(beside_needs),
     }
 }
 

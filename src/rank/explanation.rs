@@ -35,6 +35,7 @@ pub fn explain(
                 ReasonKind::Wording => wording_text(&evidence, &shared_words, listing),
                 ReasonKind::OwnPatents => own_patents_text(&evidence),
                 ReasonKind::Field => field_text(&evidence, listing),
+                ReasonKind::Meaning => meaning_text(enterprise).to_owned(),
                 ReasonKind::Fee => fee_text(listing, score),
                 ReasonKind::Region => region_text(listing),
             };
@@ -60,7 +61,12 @@ fn strongest(evidence: &[Evidence], kind: ReasonKind) -> Vec<&Evidence> {
 /// The strongest terms with their part of the reason's score.
 fn named_terms(evidence: &[&Evidence], score: f64) -> Vec<(String, f64)> {
     let all: f64 = evidence.iter().map(|e| e.weight).sum();
-    evidence.iter().take(NAMED_TERMS).map(|e| (e.term.clone(), score * e.weight / all)).collect()
+    evidence
+        .iter()
+        .filter(|e| !e.term.is_empty())
+        .take(NAMED_TERMS)
+        .map(|e| (e.term.clone(), score * e.weight / all))
+        .collect()
 }
 
 fn quoted<'a>(terms: impl IntoIterator<Item = &'a str>) -> String {
@@ -159,6 +165,17 @@ fn field_text(evidence: &[&Evidence], listing: &Listing) -> String {
     let Some(strongest) = evidence.first() else { return format!("属企业所在技术领域{field}") };
     let title = IpcCode::title(&strongest.term).map_or_else(String::new, |title| format!("（{}）", shortened(title)));
     format!("企业画像及与之相近的专利指向 {}{title}，本专利同属该小类，技术领域{field}", strongest.term)
+}
+
+/// What the title is near to: the profile's meaning is made of own patents and of what the enterprise says it does.
+fn meaning_text(enterprise: &Enterprise) -> &'static str {
+    let described = !enterprise.business.is_empty() || !enterprise.products.is_empty();
+    match (enterprise.own_patents.is_empty(), described) {
+        (false, true) => "含义与企业自有专利及业务相近（不限于相同用词）",
+        (false, false) => "含义与企业自有专利相近（不限于相同用词）",
+        (true, true) => "含义与企业业务相近（不限于相同用词）",
+        (true, false) => "含义与企业名称及所属行业相近（不限于相同用词）",
+    }
 }
 
 /// The first clause of a class title.

@@ -56,7 +56,7 @@ pub struct Ranked {
     /// The listing.
     pub listing: ListingId,
     /// The sum of the parts, in points: text and own patents' symbols would give 100 to a listing that has all of the
-    /// profile's; a likely class, fee and place come on top.
+    /// profile's; a likely class, nearness in meaning, fee and place come on top.
     pub score: Score,
     /// What each reason adds; none of them is zero.
     pub parts: Vec<(ReasonKind, f64)>,
@@ -114,12 +114,14 @@ struct Scored<'a> {
 impl<'a> Scored<'a> {
     fn new(candidate: &'a Candidate, offer: &Offer, request: Request<'_>) -> Result<Self, RankError> {
         let Request { seeker, weights, .. } = request;
-        let [words, bigrams, ipc, field] = weights.fit_parts(&candidate.features);
         // Terms and place shift what fits by a share of its fit: they never lift what does not.
         let fit = weights.fit(&candidate.features);
         let fee = fit * weights.fee * preferences::fee(offer, seeker);
         let region = fit * weights.region * preferences::region(offer, seeker);
-        let parts = [words, bigrams, ipc, field, fee, region];
+        let mut parts = [0.0; EvidenceKind::ALL.len() + 2];
+        let (evidence, terms) = parts.split_at_mut(EvidenceKind::ALL.len());
+        evidence.copy_from_slice(&weights.fit_parts(&candidate.features));
+        terms.copy_from_slice(&[fee, region]);
         let score = Score::new(parts.iter().filter(|part| **part != 0.0).sum());
         let score = score.ok_or_else(|| RankError::Score { listing: candidate.listing.clone() })?;
         Ok(Self { listing: &candidate.listing, score, parts })
@@ -139,6 +141,7 @@ fn reason_of(kind: EvidenceKind) -> ReasonKind {
         EvidenceKind::Bigrams => ReasonKind::Wording,
         EvidenceKind::Ipc => ReasonKind::OwnPatents,
         EvidenceKind::LikelyIpc => ReasonKind::Field,
+        EvidenceKind::Meaning => ReasonKind::Meaning,
     }
 }
 

@@ -49,7 +49,7 @@ fn wan(amount: i64) -> Money {
     Money::from_fen(amount * 1_000_000).unwrap()
 }
 
-fn candidate(id: &str, features: [f64; 4]) -> Candidate {
+fn candidate(id: &str, features: [f64; 5]) -> Candidate {
     Candidate { listing: id.parse().unwrap(), features }
 }
 
@@ -81,7 +81,7 @@ fn judged(listing: &Listing, enterprise: &Enterprise) -> Result<(), Ineligible> 
 fn a_dearer_licence_ranks_below_an_equal_cheaper_one() {
     let mut dear = listing("a");
     dear.terms.as_mut().unwrap().fee = Fee::PerYear { amount: wan(8) };
-    let features = [0.1, 0.2, 0.0, 0.0];
+    let features = [0.1, 0.2, 0.0, 0.0, 0.0];
     let order = ranked(&enterprise(), &[candidate("a", features), candidate("b", features)], vec![dear, listing("b")]);
     assert_eq!(order.iter().map(|r| r.listing.as_str()).collect::<Vec<_>>(), ["b", "a"]);
 }
@@ -92,7 +92,7 @@ fn no_fee_makes_a_listing_fit_that_does_not() {
     free.terms.as_mut().unwrap().fee = Fee::Free;
     let order = ranked(
         &enterprise(),
-        &[candidate("a", [0.0, 0.02, 0.0, 0.0]), candidate("b", [0.1, 0.2, 0.0, 0.0])],
+        &[candidate("a", [0.0, 0.02, 0.0, 0.0, 0.0]), candidate("b", [0.1, 0.2, 0.0, 0.0, 0.0])],
         vec![free, listing("b")],
     );
     assert_eq!(order[0].listing.as_str(), "b");
@@ -114,7 +114,7 @@ fn what_may_not_be_shown_is_left_out() {
         assert_eq!(judged(&ruled_out, &firm), Ok(()));
         change(&mut ruled_out);
         assert_eq!(judged(&ruled_out, &firm), Err(reason));
-        assert!(ranked(&firm, &[candidate("a", [0.1; 4])], vec![ruled_out]).is_empty());
+        assert!(ranked(&firm, &[candidate("a", [0.1; 5])], vec![ruled_out]).is_empty());
     }
 }
 
@@ -149,8 +149,9 @@ fn an_explanation_names_the_words_the_classes_and_the_terms() {
         evidence(EvidenceKind::Ipc, "H01M", Some(ProfilePart::OwnPatents), 0.02),
         evidence(EvidenceKind::Ipc, "H01M50/409", Some(ProfilePart::OwnPatents), 0.03),
         evidence(EvidenceKind::LikelyIpc, "H01M", None, 0.01),
+        evidence(EvidenceKind::Meaning, "", None, 0.02),
     ];
-    let ranked = &ranked(&firm, &[candidate("a", [0.1, 0.2, 0.05, 0.01])], vec![listing("a")])[0];
+    let ranked = &ranked(&firm, &[candidate("a", [0.1, 0.2, 0.05, 0.01, 0.02])], vec![listing("a")])[0];
     let explained = explain(ranked, &evidence, &listing("a"), &firm, ranked.score);
     let text: Vec<String> =
         explained.explanation.reasons.iter().map(|reason| format!("{:+.2} {}", reason.score, reason.text)).collect();
@@ -158,8 +159,9 @@ fn an_explanation_names_the_words_the_classes_and_the_terms() {
     +20.00 标题中“隔膜”与企业画像字面一致
     +5.00 与技术需求共有“锂离子电池”，与主要产品共有“隔膜”
     +5.00 与企业自有专利同属 H01M50/409（用于直接转变化学能为电能的方法或装置，例如电池组）
-    +1.55 许可费：2万元/年，在每年预算之内
-    +1.55 专利权人同在江苏省
+    +2.00 含义与企业名称及所属行业相近（不限于相同用词）
+    +1.65 许可费：2万元/年，在每年预算之内
+    +1.65 专利权人同在江苏省
     +1.00 企业画像及与之相近的专利指向 H01M（用于直接转变化学能为电能的方法或装置，例如电池组），本专利同属该小类，技术领域“电机、装置、能源”
     ");
 }
@@ -167,7 +169,7 @@ fn an_explanation_names_the_words_the_classes_and_the_terms() {
 proptest! {
     #[test]
     fn the_parts_sum_to_the_score_and_the_order_is_total(
-        features in prop::collection::vec(prop::array::uniform4(0.0f64..1.0), 1..30), fee in 0i64..20,
+        features in prop::collection::vec(prop::array::uniform5(0.0f64..1.0), 1..30), fee in 0i64..20,
     ) {
         let ids: Vec<String> = (0..features.len()).map(|n| format!("L{n:02}")).collect();
         let candidates: Vec<Candidate> = ids.iter().zip(&features).map(|(id, f)| candidate(id, *f)).collect();
@@ -193,7 +195,7 @@ proptest! {
 
     #[test]
     fn a_short_list_is_the_head_of_the_long_one(
-        features in prop::collection::vec(prop::array::uniform4(prop::sample::select(vec![0.0, 0.1, 0.2])), 0..30), limit in 0usize..32,
+        features in prop::collection::vec(prop::array::uniform5(prop::sample::select(vec![0.0, 0.1, 0.2])), 0..30), limit in 0usize..32,
     ) {
         let candidates: Vec<Candidate> =
             features.iter().enumerate().map(|(n, f)| candidate(&format!("L{:02}", n * 7 % 30), *f)).collect();
@@ -204,8 +206,8 @@ proptest! {
     }
 
     #[test]
-    fn a_score_that_is_no_number_is_refused(place in 0usize..4, bad in prop::sample::select(vec![f64::NAN, f64::INFINITY])) {
-        let mut features = [0.1; 4];
+    fn a_score_that_is_no_number_is_refused(place in 0usize..5, bad in prop::sample::select(vec![f64::NAN, f64::INFINITY])) {
+        let mut features = [0.1; 5];
         features[place] = bad;
         let offer = Offer::of(&listing("a"));
         let request = Request { seeker: &Seeker::of(&enterprise()), today: today(), weights: &Weights::default() };

@@ -23,6 +23,8 @@ pub struct Weights {
     pub ipc: f64,
     /// The field the enterprise seems to work in.
     pub likely_ipc: f64,
+    /// Nearness in meaning.
+    pub meaning: f64,
     /// Fee against budget: the largest share of the fit that it adds or takes.
     pub fee: f64,
     /// Holder in the same province: the share of the fit that it adds.
@@ -38,6 +40,7 @@ impl Weights {
             EvidenceKind::Bigrams => self.bigrams,
             EvidenceKind::Ipc => self.ipc,
             EvidenceKind::LikelyIpc => self.likely_ipc,
+            EvidenceKind::Meaning => self.meaning,
         })
     }
 
@@ -50,11 +53,22 @@ impl Weights {
     }
 
     pub(super) fn check(&self) -> Result<(), RankError> {
-        let Self { words, bigrams, ipc, likely_ipc, fee, region } = *self;
-        let evidence = [("words", words), ("bigrams", bigrams), ("ipc", ipc), ("likely_ipc", likely_ipc)];
-        let all = evidence.into_iter().chain([("fee", fee), ("region", region)]);
-        let faulty = all.into_iter().find(|(_, value)| !value.is_finite() || *value < 0.0);
+        let faulty = self.named().into_iter().find(|(_, value)| !value.is_finite() || *value < 0.0);
         faulty.map_or(Ok(()), |(name, value)| Err(RankError::Weight { name, value }))
+    }
+
+    /// Every weight by its name, in the order of the file.
+    fn named(&self) -> [(&'static str, f64); 7] {
+        let Self { words, bigrams, ipc, likely_ipc, meaning, fee, region } = *self;
+        [
+            ("words", words),
+            ("bigrams", bigrams),
+            ("ipc", ipc),
+            ("likely_ipc", likely_ipc),
+            ("meaning", meaning),
+            ("fee", fee),
+            ("region", region),
+        ]
     }
 
     /// What each kind of evidence adds to the fit, in points, in the order of [`EvidenceKind::ALL`].
@@ -99,6 +113,6 @@ impl Default for Weights {
     /// The evidence's weights come from cross-validation (`models/README.md`); no judged set knows fees or places, so
     /// theirs are small by decision.
     fn default() -> Self {
-        Self { words: 0.5, bigrams: 1.0, ipc: 1.0, likely_ipc: 1.0, fee: 0.1, region: 0.05 }
+        Self { words: 0.5, bigrams: 1.0, ipc: 1.0, likely_ipc: 1.0, meaning: 1.0, fee: 0.1, region: 0.05 }
     }
 }

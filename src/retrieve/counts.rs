@@ -3,8 +3,9 @@
 use rayon::prelude::*;
 
 use super::bm25f::Lengths;
-use super::matrix::{Rows, SparseRow};
+use super::matrix::{Meanings, Rows, SparseRow};
 use super::vocabulary::{Stream, Vocabulary};
+use crate::domain::Meaning;
 
 /// Streams whose terms stand in texts, and so have lengths.
 const TEXT_STREAMS: usize = 2;
@@ -44,6 +45,7 @@ pub struct Counts {
     terms: Vec<u32>,
     frequencies: Vec<Frequencies>,
     lengths: Vec<TextLengths>,
+    meanings: Meanings,
     /// Where each term of the vocabulary was counted last. It stands so in the listing at hand if that is not before its
     /// first entry.
     places: Vec<u32>,
@@ -82,9 +84,10 @@ impl Counts {
         next
     }
 
-    /// Ends the listing at hand.
-    pub fn end(&mut self) {
+    /// Ends the listing at hand, which is about `meaning`.
+    pub fn end(&mut self, meaning: Meaning) {
         self.first = self.terms.len();
+        self.meanings.push(meaning);
         self.ends.push(self.first as u64);
         self.lengths.push(std::mem::take(&mut self.pending_lengths));
     }
@@ -112,12 +115,12 @@ impl Counts {
             .map(|number| vocabulary.number(letters.stream(number), letters.text(number)))
             .collect();
         let mut rows = Vec::with_capacity(self.len());
-        for (&end, lengths) in self.ends.iter().zip(&self.lengths) {
+        for (listing, (&end, lengths)) in self.ends.iter().zip(&self.lengths).enumerate() {
             let entries = (start..end as usize).filter_map(|at| {
                 let term = known[self.terms[at] as usize]?;
                 Some((term, impact(term, self.frequencies[at], lengths)))
             });
-            rows.push(entries.collect());
+            rows.push(entries.collect::<SparseRow>().with_meaning(self.meanings.get(listing)));
             start = end as usize;
         }
         rows
@@ -139,6 +142,7 @@ impl Counter {
         self.counts.frequencies.extend_from_slice(&more.frequencies);
         self.counts.ends.extend(more.ends.iter().map(|end| base + end));
         self.counts.lengths.extend_from_slice(&more.lengths);
+        self.counts.meanings.extend(&more.meanings);
     }
 
     /// What was counted.
@@ -161,6 +165,7 @@ impl Counter {
             counts.frequencies.extend_from_slice(&old.frequencies[range]);
             counts.ends.push(counts.terms.len() as u64);
             counts.lengths.push(old.lengths[listing]);
+            counts.meanings.push(old.meanings.get(listing));
         }
         counts.vocabulary = old.vocabulary;
     }
@@ -197,7 +202,7 @@ impl Counter {
         impact: impl Fn(Stream, Frequencies, &TextLengths, &Means) -> f32 + Sync,
     ) -> (Rows, Vocabulary, Means) {
         let means = self.means();
-        let Counts { vocabulary, ends, mut terms, mut frequencies, lengths, .. } = self.counts;
+        let Counts { vocabulary, ends, mut terms, mut frequencies, lengths, meanings, .. } = self.counts;
         let (vocabulary, numbers) = vocabulary.sorted();
         let stream_ends = Stream::ALL.map(|stream| vocabulary.end_of(stream));
         let rows = rows_of(&ends, &mut terms).into_par_iter().zip(rows_of(&ends, &mut frequencies)).zip(&lengths);
@@ -209,7 +214,7 @@ impl Counter {
         // The standard library collects into the memory of the counts.
         let values = frequencies.into_iter().map(|value| f32::from_bits(value.0)).collect();
         let starts = std::iter::once(0).chain(ends.iter().copied()).collect();
-        let rows = Rows::from_sorted(starts, terms, values);
+        let rows = Rows::from_sorted(starts, terms, values, meanings);
         (rows, vocabulary, means)
     }
 }

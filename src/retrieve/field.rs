@@ -22,14 +22,14 @@ const RARITY: f64 = 0.5;
 /// Subclasses with less than this share of the neighbours' say are left out: they would be reasons nobody believes.
 const SMALLEST_SHARE: f64 = 0.02;
 
-/// What each subclass gives a listing in it, as weights of the subclass stream. A listing in several gets the best of
-/// them (see [`super::matrix::Measure`]).
+/// What each subclass gives a listing in it, as weights of the subclass stream, and what the text that fits best scores. A
+/// listing in several gets the best of them (see [`super::matrix::Measure`]).
 pub(super) fn field(
     matrix: &ListingMatrix,
     question: &Question<'_>,
     profile: &EnterpriseProfile,
     scratch: &mut Scratch,
-) -> SparseRow {
+) -> (SparseRow, f64) {
     let base = matrix.base();
     let subclasses = base.vocabulary().end_of(Stream::Ipc)..base.vocabulary().end_of(Stream::Subclass);
     let nearest = matrix.neighbours(question, NEIGHBOURS, scratch);
@@ -54,5 +54,5 @@ pub(super) fn field(
             *shares.entry(subclass).or_insert(0.0) += likely.weight;
         }
     }
-    shares.into_iter().map(weight).filter(|(_, weight)| *weight > 0.0).collect()
+    (shares.into_iter().map(weight).filter(|(_, weight)| *weight > 0.0).collect(), best)
 }

@@ -2,7 +2,7 @@
 //!
 //! The mark `duijie matrix`, a line of JSON that names origin, lengths and checksum, the checksum of that line, then the
 //! sections one behind the other: facts (ids, offers, mean lengths and the numbers of text scoring in postcard form), letters and ends of the vocabulary, starts, terms and
-//! values of the rows, numbers in the byte order of the machine. Columns are made anew when the file is read.
+//! values of the rows, numbers and scales of their meanings, numbers in the byte order of the machine. Columns are made anew when the file is read.
 
 use std::io::{Read, Write};
 
@@ -11,16 +11,16 @@ use serde::{Deserialize, Serialize};
 use super::bm25f::TextScoring;
 use super::counts::Means;
 use super::listings::Base;
-use super::matrix::Rows;
+use super::matrix::{Meanings, Rows};
 use super::{RetrieveError, Vocabulary};
-use crate::domain::{ListingId, Offer};
+use crate::domain::{ListingId, Meaning, Offer};
 
 const MARK: &[u8] = b"duijie matrix\n";
 /// Raised when the sections, or how impacts are worked out, change.
-const FORM: &str = if cfg!(target_endian = "little") { "3" } else { "3-big" };
+const FORM: &str = if cfg!(target_endian = "little") { "4" } else { "4-big" };
 /// Longest line of JSON that is looked at, in bytes.
 const LONGEST_HEADER: usize = 4_096;
-const SECTIONS: usize = 6;
+const SECTIONS: usize = 8;
 
 /// What a base was made from. Two of one origin are the same.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -74,8 +74,11 @@ fn facts(base: &Base) -> Result<Vec<u8>, RetrieveError> {
 fn sections<'a>(base: &'a Base, facts: &'a [u8]) -> [&'a [u8]; SECTIONS] {
     let (letters, ends) = base.vocabulary.parts();
     let (starts, terms, values) = base.part.matrix.rows().parts();
-    let numbers = (bytemuck::cast_slice(ends), bytemuck::cast_slice(starts), bytemuck::cast_slice(terms));
-    [facts, letters.as_bytes(), numbers.0, numbers.1, numbers.2, bytemuck::cast_slice(values)]
+    let (meanings, scales) = base.part.matrix.rows().meanings().parts();
+    let ends = bytemuck::cast_slice(ends);
+    let rows = (bytemuck::cast_slice(starts), bytemuck::cast_slice(terms), bytemuck::cast_slice(values));
+    let meanings = (bytemuck::cast_slice(meanings.as_flattened()), bytemuck::cast_slice(scales));
+    [facts, letters.as_bytes(), ends, rows.0, rows.1, rows.2, meanings.0, meanings.1]
 }
 
 /// The checksum of a base's contents, that of its file.
@@ -124,13 +127,15 @@ pub fn read(mut file: impl Read, length: u64, expected: &MatrixOrigin) -> Result
         return Err(RetrieveError::Damaged);
     }
     let mut checksum = crc32fast::Hasher::new();
-    let [facts, letters, ends, starts, terms, values] = header.bytes;
+    let [facts, letters, ends, starts, terms, values, numbers, scales] = header.bytes;
     let facts: Vec<u8> = section(&mut file, facts, &mut checksum)?;
     let letters: Vec<u8> = section(&mut file, letters, &mut checksum)?;
     let ends: Vec<u32> = section(&mut file, ends, &mut checksum)?;
     let starts: Vec<u64> = section(&mut file, starts, &mut checksum)?;
     let terms: Vec<u32> = section(&mut file, terms, &mut checksum)?;
     let values: Vec<f32> = section(&mut file, values, &mut checksum)?;
+    let numbers: Vec<[i8; Meaning::DIMENSIONS]> = section(&mut file, numbers, &mut checksum)?;
+    let scales: Vec<f32> = section(&mut file, scales, &mut checksum)?;
     if checksum.finalize() != header.crc32 {
         return Err(RetrieveError::Damaged);
     }
@@ -138,7 +143,8 @@ pub fn read(mut file: impl Read, length: u64, expected: &MatrixOrigin) -> Result
     let facts: Facts<Vec<ListingId>, Vec<Offer>> = postcard::from_bytes(&facts).map_err(|_| damaged())?;
     let letters = String::from_utf8(letters).map_err(|_| damaged())?;
     let vocabulary = Vocabulary::from_parts(letters, ends).ok_or_else(damaged)?;
-    let rows = Rows::from_parts(starts, terms, values).ok_or_else(damaged)?;
+    let meanings = Meanings::from_parts(numbers, scales).ok_or_else(damaged)?;
+    let rows = Rows::from_parts(starts, terms, values, meanings).ok_or_else(damaged)?;
     let scoring = facts.scoring.checked().map_err(|_| damaged())?;
     if scoring != header.origin.scoring {
         return Err(damaged());

@@ -13,7 +13,7 @@ use super::RetrieveError;
 use super::bm25f::TextScoring;
 use super::counts::{Counter, Counts, Frequencies, Means, TextLengths};
 use super::file;
-use super::matrix::{Hit, KINDS, Matrix, Measure, Question, Row, Rows, Scratch, Wanted};
+use super::matrix::{Hit, KINDS, Matrix, Measure, Question, Row, Rows, Scratch, TERM_KINDS, Wanted};
 use super::vocabulary::{Stream, Vocabulary};
 use crate::domain::{ListingId, Offer};
 
@@ -32,7 +32,7 @@ pub struct Base {
     pub(super) vocabulary: Vocabulary,
     pub(super) means: Means,
     pub(super) scoring: TextScoring,
-    ends: [u32; KINDS],
+    ends: [u32; TERM_KINDS],
     checksum: u32,
 }
 

@@ -54,7 +54,7 @@ impl<'a> Retriever<'a> {
     }
 
     /// What a profile asks of the catalogue: for each of its terms the weight that, times the term's impact, is the share
-    /// of all it asks for; its field with it. Empty if the statistics know none of its terms. A profile of very many terms
+    /// of all it asks for; its field and its meaning with it. Empty if the statistics know none of its terms. A profile of very many terms
     /// keeps those that count most.
     ///
     /// # Errors
@@ -88,8 +88,9 @@ impl<'a> Retriever<'a> {
         let shares = weights.into_iter().map(|(term, weight)| (term, (weight / asked) as f32));
         let row: SparseRow = shares.filter(|(_, share)| *share > 0.0).collect();
         let question = Question::new(&row, &self.measure)?;
-        let field = field::field(self.matrix, &question, profile, scratch);
-        Ok(row.view().iter().chain(field.view().iter()).collect())
+        let (field, best) = field::field(self.matrix, &question, profile, scratch);
+        let all: SparseRow = row.view().iter().chain(field.view().iter()).collect();
+        Ok(all.with_meaning(profile.meaning.times(best)))
     }
 
     /// The best `limit` of the listings `among` by weighted evidence, best first, ties by listing id; only those whose
@@ -154,6 +155,10 @@ impl<'a> Retriever<'a> {
             evidence.push(Evidence { kind, term: term.to_owned(), part, weight });
         }
         evidence.extend(best_class);
+        let nearness = question.nearness(row);
+        if nearness > 0.0 {
+            evidence.push(Evidence { kind: EvidenceKind::Meaning, term: String::new(), part: None, weight: nearness });
+        }
         evidence
     }
 }

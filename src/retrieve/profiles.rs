@@ -24,7 +24,7 @@ impl ProfileMatrix {
     /// # Errors
     /// [`RetrieveError::TooManyTerms`] for a listing of more than 16,384 terms.
     pub fn best(&self, listing: Row<'_>, wanted: Wanted<'_>, scratch: &mut Scratch) -> Result<Vec<Hit>, RetrieveError> {
-        let row = SparseRow { terms: listing.terms.to_vec(), values: listing.values.to_vec() };
+        let row = SparseRow::from(listing);
         let question = Question::new(&row, &self.measure)?;
         Ok(self.matrix.best(&question, wanted, scratch))
     }

@@ -26,7 +26,7 @@ pub(crate) struct Naive {
     means: [[f64; 3]; 2],
 }
 
-const KINDS: [f64; 4] = [0.5, 1.0, 1.0, 1.0];
+const KINDS: [f64; 5] = [0.5, 1.0, 1.0, 1.0, 1.0];
 
 fn counted(analyzer: &Analyzer, listing: &Listing) -> Counted {
     let patent = &listing.patent;
@@ -78,9 +78,9 @@ impl Naive {
     }
 
     /// For each listing the features of words, pairs and own patents' classes.
-    fn features(&self, profile: &EnterpriseProfile) -> Vec<[f64; 4]> {
+    fn features(&self, profile: &EnterpriseProfile) -> Vec<[f64; 5]> {
         let streams: [&[ProfileTerm]; 3] = [&profile.words, &profile.bigrams, &profile.ipc];
-        let mut features = vec![[0.0; 4]; self.listings.len()];
+        let mut features = vec![[0.0; 5]; self.listings.len()];
         let mut asked = 0.0;
         for (kind, terms) in streams.into_iter().enumerate() {
             for term in terms {
@@ -103,9 +103,9 @@ impl Naive {
         features
     }
 
-    /// What the best fifty and the description say of the field: the weight of each subclass.
-    fn field<'a>(&'a self, features: &[[f64; 4]], profile: &'a EnterpriseProfile) -> BTreeMap<&'a str, f64> {
-        let score = |features: &[f64; 4]| features.iter().zip(KINDS).map(|(feature, kind)| feature * kind).sum::<f64>();
+    /// What the best fifty and the description say of the field: the weight of each subclass. And what the best scores.
+    fn field<'a>(&'a self, features: &[[f64; 5]], profile: &'a EnterpriseProfile) -> (BTreeMap<&'a str, f64>, f64) {
+        let score = |features: &[f64; 5]| features.iter().zip(KINDS).map(|(feature, kind)| feature * kind).sum::<f64>();
         let mut nearest: Vec<(f64, &Counted)> = features.iter().map(score).zip(&self.counted).collect();
         nearest.sort_by(|a, b| b.0.total_cmp(&a.0));
         nearest.truncate(50);
@@ -126,18 +126,24 @@ impl Naive {
             let idf = self.idf(self.having(|listing| listing.subclasses.contains(*subclass)));
             *share *= profile.field_trust * best * (idf / rarest).sqrt();
         }
-        shares
+        (shares, best)
     }
 
     /// Every listing that fits at all with its score, best first.
     pub(crate) fn ranking(&self, enterprise: &Enterprise) -> Vec<(&Listing, f64)> {
         let profile = profile_of(&self.analyzer, self.classifiers.of(LabelKind::Subclass), enterprise);
         let mut features = self.features(&profile);
-        let field = self.field(&features, &profile);
+        let (field, best) = self.field(&features, &profile);
+        let reader = self.classifiers.embedding();
         for (feature, listing) in features.iter_mut().zip(&self.counted) {
             feature[3] = listing.subclasses.iter().filter_map(|s| field.get(s.as_str())).copied().fold(0.0, f64::max);
         }
-        let fit = |features: &[f64; 4]| 100.0 * features.iter().zip(KINDS).map(|(f, kind)| f * kind).sum::<f64>();
+        for (feature, listing) in features.iter_mut().zip(&self.listings) {
+            let (asked, about) = (profile.meaning.vector(), reader.meaning(&listing.patent.title).vector());
+            let cosine: f64 = asked.iter().zip(about).map(|(one, other)| f64::from(*one) * f64::from(other)).sum();
+            feature[4] = best * cosine.max(0.0);
+        }
+        let fit = |features: &[f64; 5]| 100.0 * features.iter().zip(KINDS).map(|(f, kind)| f * kind).sum::<f64>();
         let scores = features.iter().zip(&self.listings);
         let mut ranking: Vec<(&Listing, f64)> = scores
             .map(|(features, listing)| (listing, fit(features) * lift(listing, enterprise)))

@@ -3,11 +3,12 @@
 use super::*;
 
 fn any_weights() -> impl Strategy<Value = Weights> {
-    prop::array::uniform6(0.0f64..3.0).prop_map(|[words, bigrams, ipc, likely_ipc, fee, region]| Weights {
+    prop::array::uniform7(0.0f64..3.0).prop_map(|[words, bigrams, ipc, likely_ipc, meaning, fee, region]| Weights {
         words,
         bigrams,
         ipc,
         likely_ipc,
+        meaning,
         fee,
         region,
     })
@@ -16,11 +17,12 @@ fn any_weights() -> impl Strategy<Value = Weights> {
 /// The weights with one of them replaced, and its name.
 fn with_one(value: f64, place: usize) -> (Weights, &'static str) {
     let mut weights = Weights::default();
-    let members: [(&mut f64, &'static str); 6] = [
+    let members: [(&mut f64, &'static str); 7] = [
         (&mut weights.words, "words"),
         (&mut weights.bigrams, "bigrams"),
         (&mut weights.ipc, "ipc"),
         (&mut weights.likely_ipc, "likely_ipc"),
+        (&mut weights.meaning, "meaning"),
         (&mut weights.fee, "fee"),
         (&mut weights.region, "region"),
     ];
@@ -32,7 +34,7 @@ fn with_one(value: f64, place: usize) -> (Weights, &'static str) {
 #[test]
 fn a_weight_that_is_negative_or_no_number_is_refused_by_name() {
     for value in [-0.1, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-        for place in 0..6 {
+        for place in 0..7 {
             let (weights, name) = with_one(value, place);
             let ranking = rank(&[], |_| None, request(&Seeker::of(&enterprise()), &weights), 10);
             for refused in [weights.clone().checked().unwrap_err(), ranking.unwrap_err()] {
@@ -40,7 +42,7 @@ fn a_weight_that_is_negative_or_no_number_is_refused_by_name() {
             }
         }
     }
-    let refused = with_one(f64::NAN, 4).0.checked().unwrap_err();
+    let refused = with_one(f64::NAN, 5).0.checked().unwrap_err();
     assert_eq!(refused.to_string(), "weight 'fee' is NaN: expected a finite number, zero or above");
     assert_eq!(refused.chinese(), "权重“fee”为 NaN：应为不小于 0 的有限数");
 }
@@ -60,7 +62,7 @@ proptest! {
 
     #[test]
     fn no_score_exceeds_the_fit_times_the_largest_lift(
-        weights in any_weights(), features in prop::array::uniform4(0.0f64..1.0), fee in 0i64..9, near: bool,
+        weights in any_weights(), features in prop::array::uniform5(0.0f64..1.0), fee in 0i64..9, near: bool,
         budget: bool,
     ) {
         let mut listing = listing("a");

@@ -30,6 +30,8 @@ pub(super) struct Columns {
     steps: Vec<f32>,
     /// Rows that have each term.
     having: Vec<u32>,
+    /// The length of the longest meaning.
+    longest: f64,
     /// First run of each term; one more than terms.
     run_starts: Vec<u32>,
     /// Runs, term by term, within a term by block.
@@ -73,7 +75,8 @@ impl Columns {
             start + having
         });
         let (numbers, impacts) = (vec![0; rows.values()], vec![0; rows.values()]);
-        let mut this = Self { steps, having, numbers, impacts, ..Self::default() };
+        let longest = rows.meanings().longest();
+        let mut this = Self { steps, having, longest, numbers, impacts, ..Self::default() };
         let mut runs = Vec::new();
         // A few blocks at a time, so that what is sorted never amounts to a second copy of everything.
         let at_a_time = 2 * rayon::current_num_threads();
@@ -116,6 +119,11 @@ impl Columns {
 
     pub(super) fn terms(&self) -> usize {
         self.having.len()
+    }
+
+    /// The length of the longest meaning of a row.
+    pub(super) fn longest(&self) -> f64 {
+        self.longest
     }
 
     pub(super) fn having(&self, term: u32) -> usize {

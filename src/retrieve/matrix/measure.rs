@@ -6,15 +6,18 @@ use crate::domain::EvidenceKind;
 /// Kinds of evidence.
 pub const KINDS: usize = EvidenceKind::ALL.len();
 
+/// Of these, the kinds that terms are of: the others come behind them.
+pub const TERM_KINDS: usize = EvidenceKind::Meaning as usize;
+
 /// Which terms belong to which kind of evidence, and how much each kind counts.
 ///
 /// Terms are numbered kind by kind. The feature of a kind is the sum of the products of the shared terms' values, for
-/// [`EvidenceKind::LikelyIpc`] the greatest product: being classed widely is no merit. The score is the weighted sum
-/// of the features.
+/// [`EvidenceKind::LikelyIpc`] the greatest product: being classed widely is no merit. That of [`EvidenceKind::Meaning`] is how far one
+/// meaning goes toward the other. The score is the weighted sum of the features.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Measure {
     /// One past the last term of each kind, ascending; terms beyond the last count nothing.
-    pub ends: [u32; KINDS],
+    pub ends: [u32; TERM_KINDS],
     /// How much each kind counts, not below zero.
     pub weights: [f64; KINDS],
 }
@@ -23,7 +26,7 @@ impl Measure {
     /// All terms below `terms` are words, which alone count.
     #[must_use]
     pub fn plain(terms: u32) -> Self {
-        Self { ends: [terms; KINDS], weights: [1.0, 0.0, 0.0, 0.0] }
+        Self { ends: [terms; TERM_KINDS], weights: [1.0, 0.0, 0.0, 0.0, 0.0] }
     }
 
     /// How much a term's kind counts.
@@ -39,11 +42,12 @@ impl Measure {
         (self.ends[kind - 1]..self.ends[kind]).contains(&term)
     }
 
-    /// The features of what `shared` gives: terms ascending, each with the product of its two values.
-    pub fn features(&self, shared: impl Iterator<Item = (u32, f64)>) -> [f64; KINDS] {
+    /// The features of what `shared` gives: terms ascending, each with the product of its two values; and of nearness in
+    /// meaning.
+    pub fn features(&self, shared: impl Iterator<Item = (u32, f64)>, nearness: f64) -> [f64; KINDS] {
         let mut sums = Sums::new(self);
         shared.for_each(|(term, product)| sums.add(term, product));
-        sums.take()
+        sums.take(nearness)
     }
 
     /// The weighted sum of features.
@@ -56,11 +60,12 @@ impl Measure {
     #[must_use]
     pub fn between(&self, one: Row<'_>, other: Row<'_>) -> [f64; KINDS] {
         let mut others = other.iter().peekable();
-        self.features(one.iter().filter_map(|(term, value)| {
+        let shared = one.iter().filter_map(|(term, value)| {
             while others.next_if(|(other, _)| *other < term).is_some() {}
             let (_, theirs) = others.next_if(|(other, _)| *other == term)?;
             Some((term, f64::from(value) * f64::from(theirs)))
-        }))
+        });
+        self.features(shared, one.meaning.toward(&other.meaning))
     }
 }
 
@@ -79,17 +84,18 @@ impl<'a> Sums<'a> {
     /// Adds what a term gives; terms come ascending.
     pub(super) fn add(&mut self, term: u32, product: f64) {
         const MOST: usize = EvidenceKind::LikelyIpc as usize;
-        while self.kind < KINDS && term >= self.measure.ends[self.kind] {
+        while self.kind < TERM_KINDS && term >= self.measure.ends[self.kind] {
             self.kind += 1;
         }
         match self.kind {
-            KINDS.. => {}
+            TERM_KINDS.. => {}
             MOST => self.features[MOST] = f64::max(self.features[MOST], product),
             kind => self.features[kind] += product,
         }
     }
 
-    pub(super) fn take(self) -> [f64; KINDS] {
+    pub(super) fn take(mut self, nearness: f64) -> [f64; KINDS] {
+        self.features[EvidenceKind::Meaning as usize] = nearness;
         self.features
     }
 }

@@ -3,12 +3,14 @@
 //! **Rows** hold every value exactly, row by row. **Columns** hold, term by term and in blocks of rows that fit the
 //! nearest cache, the row numbers with the value rounded up to one byte. A question is a sparse row too: the columns of
 //! its terms are summed into upper bounds of all scores, and only rows whose bound reaches the best seen so far are
-//! scored, from the exact values. So the answer is exact, and most of the work reads three bytes a posting.
+//! scored, from the exact values. So the answer is exact, and most of the work reads three bytes a posting. A row also has
+//! a meaning, and what a question's meaning gives it by nearness goes into the same sums.
 //!
 //! The matrix does not know what rows and terms are: listings that a profile asks, or profiles that a listing asks. Equal
 //! scores are ordered by row number, so whoever makes the rows decides how ties break.
 
 mod columns;
+mod meanings;
 mod measure;
 mod question;
 mod rows;
@@ -22,7 +24,8 @@ use fixedbitset::FixedBitSet;
 use super::RetrieveError;
 use columns::Columns;
 
-pub use measure::{KINDS, Measure};
+pub use meanings::Meanings;
+pub use measure::{KINDS, Measure, TERM_KINDS};
 pub use question::Question;
 pub use rows::{Row, Rows, SparseRow};
 pub use scan::Scratch;
@@ -96,7 +99,8 @@ impl Matrix {
     }
 
     /// The wanted rows of scores above zero, best first, equal scores by row number. The same for any number of threads
-    /// and any history of `scratch`. Linear in the postings of the question's terms, less those that cannot matter.
+    /// and any history of `scratch`. Linear in the postings of the question's terms, less those that cannot matter, and
+    /// in the rows if the question has a meaning.
     #[must_use]
     pub fn best(&self, question: &Question<'_>, wanted: Wanted<'_>, scratch: &mut Scratch) -> Vec<Hit> {
         scan::best(self, question, wanted, scratch)

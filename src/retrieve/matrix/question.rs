@@ -53,7 +53,7 @@ impl<'a> Question<'a> {
         &self.row.terms
     }
 
-    /// Its terms with their weights.
+    /// Its terms with their weights, and its meaning.
     pub(super) fn row(&self) -> Row<'_> {
         self.row.view()
     }
@@ -73,10 +73,16 @@ impl<'a> Question<'a> {
         }
     }
 
+    /// How far its meaning goes toward a row's.
+    #[must_use]
+    pub fn nearness(&self, row: Row<'_>) -> f64 {
+        self.row.meaning.toward(&row.meaning)
+    }
+
     /// What a row gives for each kind of evidence. Linear in the row.
     #[must_use]
     pub fn features(&self, row: Row<'_>) -> [f64; KINDS] {
-        self.measure.features(self.shared(row))
+        self.measure.features(self.shared(row), self.nearness(row))
     }
 
     /// The exact score of a row.
@@ -102,7 +108,7 @@ impl<'a> Question<'a> {
             }
         }
         self.add(&mut features, &shared[..products], row);
-        self.measure.score(features.take())
+        self.measure.score(features.take(self.nearness(row)))
     }
 
     fn add(&self, features: &mut Sums<'_>, shared: &[(u32, u32)], row: Row<'_>) {

@@ -2,13 +2,17 @@
 
 use bytemuck::allocation;
 
-/// Sparse rows. In each row the terms ascend and the values are above zero.
+use super::Meanings;
+use crate::domain::Meaning;
+
+/// Sparse rows. In each row the terms ascend and the values are above zero; beside them each has a meaning.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rows {
     /// Where each row starts; one more than rows.
     starts: Vec<u64>,
     terms: Vec<u32>,
     values: Vec<f32>,
+    meanings: Meanings,
 }
 
 /// One row.
@@ -18,6 +22,8 @@ pub struct Row<'a> {
     pub terms: &'a [u32],
     /// The value of each term.
     pub values: &'a [f32],
+    /// What the row is about.
+    pub meaning: Meaning,
 }
 
 /// A row that stands by itself.
@@ -27,34 +33,53 @@ pub struct SparseRow {
     pub terms: Vec<u32>,
     /// The value of each term, above zero.
     pub values: Vec<f32>,
+    /// What the row is about.
+    pub meaning: Meaning,
 }
 
 impl SparseRow {
-    /// All terms, then all values, in the byte order of the machine.
+    /// The numbers and the scale of the meaning, then all terms, then all values, in the byte order of the machine.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        [bytemuck::cast_slice::<_, u8>(&self.terms), bytemuck::cast_slice(&self.values)].concat()
+        let (numbers, scale) = (self.meaning.numbers(), self.meaning.scale().to_ne_bytes());
+        let terms = bytemuck::cast_slice::<_, u8>(&self.terms);
+        [bytemuck::cast_slice(numbers), &scale, terms, bytemuck::cast_slice(&self.values)].concat()
     }
 
     /// The row of [`Self::to_bytes`]; `None` if these are not its bytes.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (numbers, bytes) = bytes.split_first_chunk::<{ Meaning::DIMENSIONS }>()?;
+        let (scale, bytes) = bytes.split_first_chunk()?;
+        let meaning = Meaning::from_parts(bytemuck::cast(*numbers), f32::from_ne_bytes(*scale))?;
         let whole = bytes.len().is_multiple_of(8);
         let (terms, values) = whole.then(|| bytes.split_at(bytes.len() / 2))?;
         let (terms, values) = (allocation::pod_collect_to_vec(terms), allocation::pod_collect_to_vec(values));
-        let this = Self { terms, values };
+        let this = Self { terms, values, meaning };
         (this.terms.is_sorted_by(|a, b| a < b) && this.values.iter().all(|value| *value > 0.0)).then_some(this)
     }
 
     /// The row as a view.
     #[must_use]
     pub fn view(&self) -> Row<'_> {
-        Row { terms: &self.terms, values: &self.values }
+        Row { terms: &self.terms, values: &self.values, meaning: self.meaning }
+    }
+
+    /// The same row with another meaning.
+    #[must_use]
+    pub fn with_meaning(self, meaning: Meaning) -> Self {
+        Self { meaning, ..self }
+    }
+}
+
+impl From<Row<'_>> for SparseRow {
+    fn from(row: Row<'_>) -> Self {
+        Self { terms: row.terms.to_vec(), values: row.values.to_vec(), meaning: row.meaning }
     }
 }
 
 impl FromIterator<(u32, f32)> for SparseRow {
-    /// Sorts by term; of a term given twice, the values are added.
+    /// Sorts by term; of a term given twice, the values are added. Without a meaning.
     fn from_iter<I: IntoIterator<Item = (u32, f32)>>(entries: I) -> Self {
         let mut entries: Vec<(u32, f32)> = entries.into_iter().collect();
         entries.sort_by_key(|(term, _)| *term);
@@ -66,7 +91,7 @@ impl FromIterator<(u32, f32)> for SparseRow {
             same
         });
         let (terms, values) = entries.into_iter().unzip();
-        Self { terms, values }
+        Self { terms, values, meaning: Meaning::NONE }
     }
 }
 
@@ -79,24 +104,31 @@ impl Row<'_> {
 
 impl Default for Rows {
     fn default() -> Self {
-        Self { starts: vec![0], terms: Vec::new(), values: Vec::new() }
+        Self { starts: vec![0], terms: Vec::new(), values: Vec::new(), meanings: Meanings::default() }
     }
 }
 
 impl Rows {
     /// Rows from their parts, as a file keeps them; `None` if the parts do not fit each other.
     #[must_use]
-    pub fn from_parts(starts: Vec<u64>, terms: Vec<u32>, values: Vec<f32>) -> Option<Self> {
+    pub fn from_parts(starts: Vec<u64>, terms: Vec<u32>, values: Vec<f32>, meanings: Meanings) -> Option<Self> {
         let whole = starts.first() == Some(&0) && starts.last() == Some(&(terms.len() as u64));
-        let fits = whole && terms.len() == values.len() && starts.is_sorted() && values.iter().all(|v| *v > 0.0);
-        let this = Self { starts, terms, values };
+        let fits = whole && terms.len() == values.len() && meanings.len() + 1 == starts.len();
+        let fits = fits && starts.is_sorted() && values.iter().all(|v| *v > 0.0);
+        let this = Self { starts, terms, values, meanings };
         (fits && (0..this.len()).all(|number| this.row(number).terms.is_sorted_by(|a, b| a < b))).then_some(this)
     }
 
     /// Rows from parts that are known to fit each other.
-    pub(in crate::retrieve) fn from_sorted(starts: Vec<u64>, terms: Vec<u32>, values: Vec<f32>) -> Self {
+    pub(in crate::retrieve) fn from_sorted(
+        starts: Vec<u64>,
+        terms: Vec<u32>,
+        values: Vec<f32>,
+        meanings: Meanings,
+    ) -> Self {
         debug_assert_eq!(starts.last().copied(), Some(terms.len() as u64));
-        Self { starts, terms, values }
+        debug_assert_eq!(starts.len(), meanings.len() + 1);
+        Self { starts, terms, values, meanings }
     }
 
     /// Starts, terms and values, as a file keeps them.
@@ -109,7 +141,14 @@ impl Rows {
     pub fn push(&mut self, row: Row<'_>) {
         self.terms.extend_from_slice(row.terms);
         self.values.extend_from_slice(row.values);
+        self.meanings.push(row.meaning);
         self.starts.push(self.terms.len() as u64);
+    }
+
+    /// The meanings.
+    #[must_use]
+    pub fn meanings(&self) -> &Meanings {
+        &self.meanings
     }
 
     /// How many rows there are.
@@ -134,7 +173,8 @@ impl Rows {
     #[must_use]
     pub fn row(&self, number: usize) -> Row<'_> {
         let range = self.starts[number] as usize..self.starts[number + 1] as usize;
-        Row { terms: &self.terms[range.clone()], values: &self.values[range] }
+        let meaning = self.meanings.get(number);
+        Row { terms: &self.terms[range.clone()], values: &self.values[range], meaning }
     }
 
     /// Reads something of every line of memory that a row lies on.
@@ -148,6 +188,6 @@ impl Rows {
     /// Bytes held in memory.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.starts.capacity() * 8 + (self.terms.capacity() + self.values.capacity()) * 4
+        self.starts.capacity() * 8 + (self.terms.capacity() + self.values.capacity()) * 4 + self.meanings.bytes()
     }
 }

@@ -11,8 +11,10 @@
 use fixedbitset::FixedBitSet;
 
 use super::columns::{BLOCK, Columns, Run};
+use super::meanings::Nearness;
 use super::top::{Hit, best_of};
 use super::{Matrix, Question, Wanted};
+use crate::domain::EvidenceKind;
 
 /// The share of the floor that left-out terms may make up, times values in a row: the dearer rows are to score, the
 /// fewer should be scored in vain. Measured on titles of 8 words and on abstracts of 92.
@@ -111,6 +113,8 @@ struct Scan<'m, 'q> {
     wanted: Wanted<'q>,
     /// Those with most postings for their bound first.
     asked: Vec<Asked<'m>>,
+    /// What nearness in meaning gives; `None` if none is asked for.
+    nearness: Option<Nearness>,
     /// How many of them are left out, and what they may add.
     left_out: usize,
     left_out_bound: f64,
@@ -132,7 +136,7 @@ struct Scan<'m, 'q> {
 pub(super) fn best(matrix: &Matrix, question: &Question<'_>, wanted: Wanted<'_>, scratch: &mut Scratch) -> Vec<Hit> {
     let limit = wanted.limit.min(matrix.rows.len());
     let mut scan = Scan::new(matrix, question, Wanted { limit, ..wanted });
-    if limit == 0 || scan.asked.is_empty() {
+    if limit == 0 || (scan.asked.is_empty() && scan.nearness.is_none()) {
         return Vec::new();
     }
     let blocks = matrix.rows.len().div_ceil(BLOCK);
@@ -160,9 +164,13 @@ impl<'m, 'q> Scan<'m, 'q> {
         let row = question.row();
         let known = row.iter().map(|(term, weight)| (term, bound(term, weight)));
         let known: Vec<(u32, f64)> = known.filter(|(_, bound)| *bound > 0.0).collect();
-        let all: f64 = known.iter().map(|(_, bound)| bound).sum();
-        // Each term's part of a sum is rounded up twice, by one at most, and its impact by one of 255 steps.
-        let rounding = 2 * known.len() as u16;
+        // No product is above that of the lengths.
+        let weight = question.measure.weights[EvidenceKind::Meaning as usize];
+        let nearest = weight * row.meaning.length() * columns.longest() * (1.0 + SLACK);
+        let all: f64 = known.iter().map(|(_, bound)| bound).sum::<f64>() + nearest;
+        // Each term's part of a sum is rounded up twice, by one at most, as is that of nearness, and its impact by one of
+        // 255 steps.
+        let rounding = 2 * (known.len() as u16 + 1);
         let scale = f64::from(u16::MAX - rounding) / all;
         let excess = rounding + u16::MAX / 255 + 1;
         let asked = |(term, bound)| {
@@ -174,12 +182,14 @@ impl<'m, 'q> Scan<'m, 'q> {
         asked.sort_by(|a, b| cost(b).total_cmp(&cost(a)));
         let mean_row = matrix.rows.values() as f64 / matrix.rows.len().max(1) as f64;
         let may_leave_out = (LEFT_OUT / mean_row).min(MOST_LEFT_OUT);
+        let nearness = (nearest > 0.0).then(|| Nearness::new(&row.meaning, weight * scale));
         let floor = (wanted.floor * scale * (1.0 - SLACK)) as u16;
         let (left_out, left_out_bound, left_out_sum, settled) = (0, 0.0, 0, 0);
         Self {
             matrix,
             wanted,
             asked,
+            nearness,
             left_out,
             left_out_bound,
             left_out_sum,
@@ -207,6 +217,9 @@ impl<'m, 'q> Scan<'m, 'q> {
             }
         }
         let sums = &mut sums[..BLOCK];
+        if let Some(nearness) = &self.nearness {
+            self.matrix.rows.meanings().add(nearness, block * BLOCK, sums);
+        }
         if rivals {
             let greatest = &mut greatest[..BLOCK];
             sums.iter_mut().zip(greatest.iter()).for_each(|(sum, greatest)| *sum = sum.wrapping_add(*greatest));

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 
 use super::columns::BLOCK;
 use super::*;
+use crate::domain::Meaning;
 
-/// Rows of a few frequent and many rare terms.
+/// Rows of a few frequent and many rare terms, and of meanings of all lengths, some of none.
 fn rows(seed: u64, count: usize, terms: u32) -> Rows {
     let mut state = seed.wrapping_mul(2).wrapping_add(1);
     let mut next = || {
@@ -18,7 +19,10 @@ fn rows(seed: u64, count: usize, terms: u32) -> Rows {
             let term = (next().powi(3) * f64::from(terms)) as u32;
             (term.min(terms - 1), (0.05 + next()) as f32)
         });
-        rows.push(entries.collect::<SparseRow>().view());
+        let row: SparseRow = entries.collect();
+        let numbers: Vec<f32> = (0..Meaning::DIMENSIONS).map(|_| next() as f32 - 0.45).collect();
+        let meaning = Meaning::nearest_to(&numbers).times((next() * 2.0 - 0.5).max(0.0));
+        rows.push(row.with_meaning(meaning).view());
     }
     rows
 }
@@ -48,9 +52,9 @@ fn every_answer_is_the_one_worked_out_by_hand() {
     let mut few = FixedBitSet::with_capacity(count);
     (0..count).step_by(37).for_each(|number| few.insert(number));
     let asked = rows(11, 40, 400);
-    let kinds = Measure { ends: [100, 200, 300, 400], weights: [0.5, 1.0, 1.0, 2.0] };
+    let kinds = Measure { ends: [100, 200, 300, 400], weights: [0.5, 1.0, 1.0, 2.0, 1.0] };
     for (number, measure) in (0..asked.len()).zip([Measure::plain(400), kinds].iter().cycle()) {
-        let asked: SparseRow = asked.row(number).iter().collect();
+        let asked = SparseRow::from(asked.row(number));
         for limit in [1, 10, 1_000, count + 5] {
             agrees(&matrix, &asked, measure, Wanted::best(limit), &mut scratch);
             agrees(&matrix, &asked, measure, Wanted { limit, floor: 0.4, among: Some(&few) }, &mut scratch);
@@ -61,7 +65,7 @@ fn every_answer_is_the_one_worked_out_by_hand() {
 
 #[test]
 fn a_row_of_many_classes_does_not_hide_one_that_fits_better() {
-    let measure = Measure { ends: [1, 1, 1, 5], weights: [1.0; 4] };
+    let measure = Measure { ends: [1, 1, 1, 5], weights: [1.0; 5] };
     let mut rows = Rows::default();
     let classes: SparseRow = (1..5).map(|class| (class, 1.0)).collect();
     let word: SparseRow = std::iter::once((0, 1.0)).collect();
@@ -76,11 +80,11 @@ fn a_row_of_many_classes_does_not_hide_one_that_fits_better() {
 #[test]
 fn both_directions_give_the_same_score_to_the_last_bit() {
     let (listings, profiles) = (rows(3, 200, 90), rows(5, 150, 90));
-    let measure = Measure { ends: [30, 50, 70, 90], weights: [0.5, 1.0, 1.0, 2.0] };
+    let measure = Measure { ends: [30, 50, 70, 90], weights: [0.5, 1.0, 1.0, 2.0, 1.0] };
     for profile in 0..profiles.len() {
         for listing in 0..listings.len() {
             let (profile, listing) = (profiles.row(profile), listings.row(listing));
-            let (asked, offered): (SparseRow, SparseRow) = (profile.iter().collect(), listing.iter().collect());
+            let (asked, offered) = (SparseRow::from(profile), SparseRow::from(listing));
             let one = Question::new(&asked, &measure).unwrap().features(listing);
             let other = Question::new(&offered, &measure).unwrap().features(profile);
             assert_eq!(one.map(f64::to_bits), other.map(f64::to_bits));
@@ -105,7 +109,7 @@ fn weights_of_any_size_and_number_change_nothing() {
 #[test]
 fn a_weight_that_is_no_number_is_refused() {
     for weight in [0.0, -1.0, f32::NAN, f32::INFINITY] {
-        let row = SparseRow { terms: vec![3], values: vec![weight] };
+        let row = SparseRow { terms: vec![3], values: vec![weight], ..SparseRow::default() };
         let measure = Measure::plain(5);
         let refused = Question::new(&row, &measure);
         assert!(matches!(refused, Err(RetrieveError::Weight { .. })), "{weight}");
@@ -125,7 +129,29 @@ fn nothing_asked_or_known_gives_nothing() {
     agrees(&empty, &asked, &Measure::plain(20), Wanted::best(5), &mut scratch);
 }
 
+#[test]
+fn rows_that_share_no_term_are_found_by_their_meaning_alone() {
+    let count = 2 * BLOCK + 5;
+    let matrix = Matrix::of(rows(21, count, 50), 50).unwrap();
+    let measure = Measure { weights: [0.5, 1.0, 1.0, 1.0, 1.0], ..Measure::plain(50) };
+    let asked = SparseRow::default().with_meaning(rows(4, 1, 50).row(0).meaning.times(0.3));
+    assert!(
+        !matrix.best(&Question::new(&asked, &measure).unwrap(), Wanted::best(5), &mut Scratch::default()).is_empty()
+    );
+    for limit in [1, 30, count] {
+        agrees(&matrix, &asked, &measure, Wanted::best(limit), &mut Scratch::default());
+    }
+}
+
 proptest! {
+    #[test]
+    fn a_row_comes_back_from_its_bytes(seed in any::<u64>(), cut in 0usize..60) {
+        let row = SparseRow::from(rows(seed, 1, 40).row(0));
+        let bytes = row.to_bytes();
+        prop_assert_eq!(SparseRow::from_bytes(&bytes), Some(row));
+        prop_assert_eq!(SparseRow::from_bytes(&bytes[..cut.min(bytes.len() - 1) | 1]), None);
+    }
+
     #[test]
     fn small_matrices_agree_too(
         seed in any::<u64>(), count in 0usize..300, terms in 1u32..60, limit in 0usize..20, floor in 0.0f64..1.0,
@@ -133,10 +159,10 @@ proptest! {
         let matrix = Matrix::of(rows(seed, count, terms), terms as usize).unwrap();
         let asked = rows(seed ^ 99, 3, terms);
         for number in 0..3 {
-            let asked: SparseRow = asked.row(number).iter().collect();
+            let asked = SparseRow::from(asked.row(number));
             let wanted = Wanted { limit, floor, among: None };
             agrees(&matrix, &asked, &Measure::plain(terms), wanted, &mut Scratch::default());
-            let kinds = Measure { ends: [terms / 8, terms / 6, terms / 5, terms], weights: [0.5, 1.0, 1.0, 1.0] };
+            let kinds = Measure { ends: [terms / 8, terms / 6, terms / 5, terms], weights: [0.5, 1.0, 1.0, 1.0, 0.3] };
             agrees(&matrix, &asked, &kinds, wanted, &mut Scratch::default());
         }
     }

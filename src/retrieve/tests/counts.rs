@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::example::{Counted, Terms, count, id};
+use crate::domain::Meaning;
 use crate::retrieve::matrix::Rows;
 use crate::retrieve::{Counter, Counts, Frequencies, Means, Stream, TextLengths};
 
@@ -143,7 +144,7 @@ fn frequencies_are_counted_up_to_1023_and_lengths_without_end() {
     (0..1_500).for_each(|_| counts.count(Stream::Words, 0, "电"));
     (0..3).for_each(|_| counts.count(Stream::Words, 1, "电"));
     (0..1_023).for_each(|_| counts.count(Stream::Words, 2, "电"));
-    counts.end();
+    counts.end(Meaning::NONE);
     let mut counter = Counter::default();
     counter.take(&counts);
     let (rows, ..) = counter.finish(|_, frequencies, lengths, means| {

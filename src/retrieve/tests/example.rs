@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{Fee, LicenceTerms, Listing, ListingId, ListingStatus, Offer, Patent, Territory};
+use crate::domain::{Fee, LicenceTerms, Listing, ListingId, ListingStatus, Meaning, Offer, Patent, Territory};
 use crate::retrieve::{Base, Counter, Counts, ListingMatrix, Stream, TextScoring};
 
 /// Terms of a listing: stream, text, term.
@@ -24,7 +24,7 @@ pub(super) fn count(listings: &[Counted]) -> Counts {
     let mut counts = Counts::default();
     for (_, terms) in listings {
         terms.iter().for_each(|(stream, text, term)| counts.count(*stream, *text, term));
-        counts.end();
+        counts.end(Meaning::NONE);
     }
     counts
 }

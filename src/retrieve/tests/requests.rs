@@ -1,9 +1,9 @@
-use super::example::{id, matrix, titled};
-use crate::domain::{EnterpriseProfile, ProfilePart, ProfileTerm};
-use crate::retrieve::matrix::{Question, Scratch, SparseRow};
-use crate::retrieve::{RetrieveError, Retriever};
+use super::example::{id, matrix, offers, titled};
+use crate::domain::{EnterpriseProfile, EvidenceKind, Meaning, ProfilePart, ProfileTerm};
+use crate::retrieve::matrix::{KINDS, Question, Scratch, SparseRow};
+use crate::retrieve::{Counts, RetrieveError, Retriever, Stream};
 
-const WEIGHTS: [f64; 4] = [0.5, 1.0, 1.0, 1.0];
+const WEIGHTS: [f64; KINDS] = [0.5, 1.0, 1.0, 1.0, 1.0];
 
 fn profile(words: impl IntoIterator<Item = (String, f64)>) -> EnterpriseProfile {
     let term = |(text, weight)| ProfileTerm { text, weight, part: ProfilePart::Business };
@@ -20,6 +20,28 @@ fn a_profile_of_unknown_terms_asks_for_nothing_and_gets_nothing() {
     assert_eq!(request, SparseRow::default());
     let all = matrix.select(|_, _| true);
     assert!(retriever.candidates(&request, 10, 0.0, &all, &mut scratch).unwrap().is_empty());
+}
+
+#[test]
+fn a_listing_that_shares_no_word_is_found_by_its_meaning() {
+    let listings = [titled("A", "电池"), titled("B", "隔膜"), titled("C", "薄片")];
+    let about = |numbers: &[f32]| Meaning::nearest_to(numbers).unit();
+    let near = about(&[1.0, 0.5]);
+    let matrix = matrix(&listings).changed(&[], offers(&listings), &{
+        let mut counts = Counts::default();
+        counts.count(Stream::Words, 0, "电池");
+        [about(&[1.0, 0.0]), about(&[-1.0, 1.0]), near].into_iter().for_each(|meaning| counts.end(meaning));
+        counts
+    });
+    let matrix = matrix.unwrap();
+    let (retriever, mut scratch) = (Retriever::new(&matrix, WEIGHTS), Scratch::default());
+    let profile = EnterpriseProfile { meaning: near, ..profile([("电池".to_owned(), 1.0)]) };
+    let request = retriever.request(&profile, &mut scratch).unwrap();
+    let found = retriever.candidates(&request, 10, 0.0, &matrix.select(|_, _| true), &mut scratch).unwrap();
+    assert_eq!(found.iter().map(|found| found.listing.clone()).collect::<Vec<_>>(), [id("A"), id("C")]);
+    let evidence = retriever.evidence(&profile, &request, &[id("C")]).unwrap();
+    let weights: Vec<(EvidenceKind, f64)> = evidence[0].iter().map(|e| (e.kind, e.weight)).collect();
+    assert_eq!(weights, [(EvidenceKind::Meaning, found[1].features[EvidenceKind::Meaning as usize])]);
 }
 
 #[test]
