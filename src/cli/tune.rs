@@ -19,7 +19,7 @@ pub(super) struct Arguments {
     /// 按哪个指标选权重
     #[arg(long, value_name = "指标", default_value = "ndcg@10", value_parser = measure)]
     metric: Measure,
-    /// 调什么：weights 各项依据的权重，text 文本打分的参数，all 两者
+    /// 调什么：weights 各项依据的权重，text 文本打分的参数，all 两者，lambdarank 由判定直接学权重
     #[arg(long, value_enum, value_name = "范围", default_value_t = What::Weights)]
     what: What,
     /// 从哪个配置开始；不给则从自带的配置开始
@@ -51,6 +51,8 @@ enum What {
     Weights,
     Text,
     All,
+    #[value(name = "lambdarank")]
+    LambdaRank,
 }
 
 impl From<What> for Tunable {
@@ -59,6 +61,7 @@ impl From<What> for Tunable {
             What::Weights => Self::Weights,
             What::Text => Self::Text,
             What::All => Self::All,
+            What::LambdaRank => Self::LearntWeights,
         }
     }
 }

@@ -40,6 +40,7 @@ mod search;
 mod search_input;
 mod technology;
 mod tune;
+mod tune_learnt;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};

@@ -8,14 +8,16 @@ use super::evaluate::{EVALUATION_DEPTH, Models, answer, catalogue_of};
 use super::judged_set::SetFolder;
 use super::match_base::Collected;
 use super::matching::MatchCatalogue;
-use super::{EngineError, OnProgress, Progress};
+use super::{EngineError, OnProgress, Progress, tune_learnt};
 use crate::config::{self, Configuration, Difference};
 use crate::domain::{Enterprise, EnterpriseProfile, Listing};
 use crate::eval::{self, Draws, JudgedSet, Measure};
-use crate::tune::{self, Search, Setting};
+use crate::tune::{self, Candidates, Search, Setting};
 
 /// Rounds of the bootstrap that gives the interval.
 const ROUNDS: u32 = 10_000;
+/// Rounds in which weights are learnt.
+const LEARNING: usize = 100;
 /// What weights are measured by: only what they are to each other matters.
 const YARDSTICK: &str = "weights.bigrams";
 /// What judged sets know nothing of.
@@ -30,6 +32,8 @@ pub enum Tunable {
     Text,
     /// Both.
     All,
+    /// The weights, not searched but learnt from what relevant listings have more of ([`tune::lambda_rank`]).
+    LearntWeights,
 }
 
 /// What tuning found.
@@ -84,7 +88,12 @@ pub fn tune(
     let searched = numbers(start, what, &folder.listings);
     let mut bench = Bench::of(folder, measure)?;
     let settings: Vec<Setting> = searched.iter().filter_map(|name| setting(start, name)).collect();
-    let (mut tried, total) = (0, search.tries as u64);
+    let lists = match what {
+        Tunable::LearntWeights => bench.candidates(start)?,
+        _ => Vec::new(),
+    };
+    let most = if what == Tunable::LearntWeights { search.folds + 2 } else { search.tries };
+    let (mut tried, total) = (0, most.min(search.tries) as u64);
     let fare = |values: &[f64]| -> Result<Option<Vec<f64>>, EngineError> {
         if tried > 0 && !go_on() {
             return Ok(None);
@@ -94,7 +103,17 @@ pub fn tune(
         progress(Progress { done: tried, total });
         Ok(Some(fares))
     };
-    let tuned = tune::search(&settings, search, fare)?.ok_or_else(few)?;
+    let tuned = match what {
+        Tunable::LearntWeights => {
+            let learn = |queries: &[usize]| {
+                let lists = queries.iter().map(|query| &lists[*query]);
+                tune_learnt::scaled(&tune::lambda_rank(&start.weights.evidence(), lists, LEARNING), &start.weights)
+            };
+            tune::learn(&start.weights.evidence(), search, learn, fare)?
+        }
+        _ => tune::search(&settings, search, fare)?,
+    };
+    let tuned = tuned.ok_or_else(few)?;
     let gains: Vec<f64> = tuned.held_out.iter().zip(&tuned.before).map(|(held, before)| held - before).collect();
     let mean = |fares: &[f64]| fares.iter().sum::<f64>() / fares.len().max(1) as f64;
     let best = with(start, &searched, &tuned.settings);
@@ -131,7 +150,11 @@ fn numbers(start: &Configuration, what: Tunable, listings: &[Listing]) -> Vec<St
         Tunable::Weights => name.starts_with("weights."),
         Tunable::Text => name.starts_with("text."),
         Tunable::All => true,
+        Tunable::LearntWeights => false,
     };
+    if what == Tunable::LearntWeights {
+        return tune_learnt::LEARNT.map(str::to_owned).to_vec();
+    }
     let names = start.numbers().into_iter().map(|(name, _)| name);
     names.filter(|name| wanted(name) && speaks(name)).collect()
 }
@@ -169,6 +192,14 @@ impl Bench {
         let queries: Vec<Enterprise> = folder.queries.into_iter().filter(is_judged).collect();
         let profiles = models.profiles(&queries);
         Ok(Self { judged, queries, profiles, collected, catalogue: None, measure })
+    }
+
+    /// What there is to learn from.
+    fn candidates(&mut self, by: &Configuration) -> Result<Vec<Candidates>, EngineError> {
+        let catalogue = catalogue_of(self.collected.clone().rescored(by.text), by)?;
+        let found = tune_learnt::candidates((&catalogue, &by.weights), (&self.queries, &self.profiles), &self.judged)?;
+        self.catalogue = Some(catalogue);
+        Ok(found)
     }
 
     /// How every judged query fares.

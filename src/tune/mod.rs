@@ -4,16 +4,21 @@
 //! settings found, how the queries fare under them, and how queries fare that had no part in the choice
 //! (cross-validation): the latter is the figure to believe. Pure: the same seed and answers give the same outcome.
 //!
+//! Settings are searched ([`search`]) by trying them, or learnt ([`learn`]) from the queries themselves ([`lambda_rank`]).
+//!
 //! Not done here: answering and judging queries (`engine`, `eval`), what settings mean (`rank`).
 
 mod climb;
 mod folds;
+mod lambda_rank;
 #[cfg(test)]
 mod tests;
 
 use serde::Serialize;
 
 use climb::{Climb, Tried};
+
+pub use lambda_rank::{Candidates, lambda_rank};
 
 /// A number that may be set.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -83,4 +88,37 @@ pub fn search<E>(
     }
     let (tried, finished) = (tried.count(), !tried.ran_out());
     Ok(Some(Tuned { settings: whole.settings, before, after: whole.fares, held_out, folds: chosen, tried, finished }))
+}
+
+/// What `learn` makes of all queries, and of all but each fold, starting from `start`. `fare` is as in [`search`], and
+/// `search.tries` bounds how often it is asked.
+///
+/// # Errors
+/// What `fare` fails with. No outcome (`None`) if it does not answer for `start`, or for too few queries to divide.
+pub fn learn<E>(
+    start: &[f64],
+    search: Search,
+    learn: impl Fn(&[usize]) -> Vec<f64>,
+    fare: impl FnMut(&[f64]) -> Result<Option<Vec<f64>>, E>,
+) -> Result<Option<Tuned>, E> {
+    let mut tried = Tried::new(search.tries, fare);
+    let Some(before) = tried.fare(start)? else { return Ok(None) };
+    let Some(folds) = folds::of(before.len(), search.folds, search.seed) else { return Ok(None) };
+    let all: Vec<usize> = (0..before.len()).collect();
+    // Where time is up, nothing is better known than what was started from.
+    let mut settled = |settings: Vec<f64>| -> Result<(Vec<f64>, Vec<f64>), E> {
+        let fares = tried.fare(&settings)?;
+        Ok(fares.map_or_else(|| (start.to_vec(), before.clone()), |fares| (settings, fares)))
+    };
+    let (settings, after) = settled(learn(&all))?;
+    let mut held_out = before.clone();
+    let mut chosen = Vec::with_capacity(folds.len());
+    for fold in &folds {
+        let others: Vec<usize> = all.iter().copied().filter(|query| !fold.contains(query)).collect();
+        let (settings, fares) = settled(learn(&others))?;
+        fold.iter().for_each(|&query| held_out[query] = fares[query]);
+        chosen.push(settings);
+    }
+    let (tried, finished) = (tried.count(), !tried.ran_out());
+    Ok(Some(Tuned { settings, before, after, held_out, folds: chosen, tried, finished }))
 }

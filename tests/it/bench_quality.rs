@@ -250,7 +250,7 @@ fn other_weights_are_tried_from_a_file_and_a_faulty_one_is_refused_by_line() {
         assert_eq!(said.code, 0, "{}", said.err);
         serde_json::from_str::<Value>(&said.out).unwrap()["metrics"]["mrr"].as_f64().unwrap()
     };
-    let silent = ["words", "bigrams", "ipc", "likely_ipc"];
+    let silent = ["words", "bigrams", "ipc", "likely_ipc", "meaning"];
     let silenced = silent.iter().fold(shipped.to_owned(), |text, name| {
         let line = text.lines().find(|line| line.starts_with(&format!("{name} ="))).unwrap().to_owned();
         text.replace(&line, &format!("{name} = 0.0"))
@@ -271,15 +271,18 @@ fn tuning_writes_a_candidate_that_can_be_tried_and_says_what_to_expect_of_it() {
     let tune = |more: &[&str]| duijie(&[&["tune", &sets.path("tiny"), "--metric", "mrr"], more].concat());
     let said = tune(&["--folds", "2", "--out", &candidate, "--json"]).json();
     assert_eq!((&said["queries"], &said["before"], &said["finished"]), (&json!(3), &json!(1.0), &json!(true)));
-    assert!(said["tried"].as_u64().unwrap() >= 13, "a step each way for three weights: {said}");
+    assert!(said["tried"].as_u64().unwrap() >= 13, "a step each way for four weights: {said}");
     assert_eq!(said["configuration"]["weights"]["bigrams"], json!(1.0), "what the others are measured by stays");
-    assert_eq!(said["searched"], json!(["weights.ipc", "weights.likely_ipc", "weights.words"]));
+    assert_eq!(said["searched"], json!(["weights.ipc", "weights.likely_ipc", "weights.meaning", "weights.words"]));
     assert_eq!(said["folds"].as_array().unwrap().len(), 2);
     let tried = sets.eval("run", &["--weights", &candidate, "--json"]).json();
     assert_eq!(tried["metrics"]["mrr"], said["after"]);
     let told = tune(&["--folds", "2", "--tries", "2"]);
     assert!(told.code == 0 && told.out.contains("不建议改用") && told.out.contains("没有到头"), "{}", told.out);
     assert_eq!(told.out, tune(&["--folds", "2", "--tries", "2"]).out, "the same seed gives the same");
+    let learnt = tune(&["--folds", "2", "--what", "lambdarank", "--json"]).json();
+    assert_eq!((&learnt["before"], &learnt["searched"][1]), (&json!(1.0), &json!("weights.bigrams")));
+    assert_eq!(learnt["configuration"]["weights"]["bigrams"], json!(1.0), "learnt weights are set against the same");
     let few = tune(&[]);
     assert!(few.code == 1 && few.err.contains("不足 5 个"), "{}", few.err);
 }
