@@ -35,7 +35,7 @@ fn what_ships_is_written_as_it_ships() {
 
 #[test]
 fn a_number_that_cannot_be_ranked_with_is_refused_with_its_line() {
-    for (from, to, name) in [("ipc = 1.0 ", "ipc = nan ", "ipc"), ("fee = 0.1 ", "fee = -0.1 ", "fee")] {
+    for (from, to, name) in [("ipc = 1.15 ", "ipc = nan ", "ipc"), ("fee = 0.1 ", "fee = -0.1 ", "fee")] {
         let refused = refused(from, to);
         let line = line_of(&format!("{name} "));
         assert!(matches!(refused, ConfigError::Weight { line: Some(found), .. } if found == line), "{refused}");

@@ -110,9 +110,9 @@ impl Weights {
 }
 
 impl Default for Weights {
-    /// The evidence's weights come from cross-validation (`models/README.md`); no judged set knows fees or places, so
+    /// The evidence's weights were learnt by LambdaRank, cross-validated and rounded (`models/README.md`); no judged set knows fees or places, so
     /// theirs are small by decision.
     fn default() -> Self {
-        Self { words: 0.5, bigrams: 1.0, ipc: 1.0, likely_ipc: 1.0, meaning: 1.0, fee: 0.1, region: 0.05 }
+        Self { words: 0.5, bigrams: 1.0, ipc: 1.15, likely_ipc: 1.2, meaning: 1.2, fee: 0.1, region: 0.05 }
     }
 }

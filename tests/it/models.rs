@@ -111,7 +111,7 @@ fn weights_alone_leave_the_match_matrix_as_it_is_but_no_list_as_it_was() {
     let matrix = || std::fs::read(data.path().join("match.matrix")).unwrap();
     let before = matrix();
     data.said(&["match", "all"]);
-    data.said(&["models", "propose", &data.file("a.toml", &[("ipc = 1.0 ", "ipc = 2.0 ")])]);
+    data.said(&["models", "propose", &data.file("a.toml", &[("ipc = 1.15 ", "ipc = 2.0 ")])]);
     assert_eq!(data.json(&["models", "promote"])["matrix_made"], false);
     assert!(matrix() == before);
     let again = data.json(&["match", "changes"]);
@@ -198,7 +198,7 @@ async fn whoever_is_running_goes_by_what_another_process_promotes() {
     let first = fits().await;
     let other = Engine::open_for_configurations(directory).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
-    for lines in [&[("likely_ipc = 1.0", "likely_ipc = 0.2")][..], &[("title_boost = 5.0", "title_boost = 2.0")]] {
+    for lines in [&[("likely_ipc = 1.2", "likely_ipc = 0.2")][..], &[("title_boost = 5.0", "title_boost = 2.0")]] {
         let file = folder.path().join("x.toml");
         std::fs::write(&file, altered(lines)).unwrap();
         other.propose(&file, None, engine::now()).unwrap();

@@ -26,7 +26,7 @@ pub(crate) struct Naive {
     means: [[f64; 3]; 2],
 }
 
-const KINDS: [f64; 5] = [0.5, 1.0, 1.0, 1.0, 1.0];
+const KINDS: [f64; 5] = [0.5, 1.0, 1.15, 1.2, 1.2];
 
 fn counted(analyzer: &Analyzer, listing: &Listing) -> Counted {
     let patent = &listing.patent;
