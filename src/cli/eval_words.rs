@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use super::output::Output;
+use crate::domain::ReasonKind;
 use crate::engine::{
     Absence, Evaluation, ExplainedListing, ExplainedQuery, FloorResult, Measure, Metrics, QueryDifference,
-    RunComparison, Standing,
+    RunComparison, Source, Standing,
 };
 
 /// The line scripts have always read, then the others.
@@ -102,12 +103,33 @@ pub(super) fn explained(of: &ExplainedQuery, output: &Output) -> String {
     text
 }
 
+/// What a source of candidates is called.
+fn source(kind: ReasonKind, output: &Output) -> &str {
+    match kind {
+        ReasonKind::Words => output.say("用词", "words"),
+        ReasonKind::Wording => output.say("字面", "wording"),
+        ReasonKind::OwnPatents => output.say("自有专利分类", "own patents' classes"),
+        ReasonKind::Field => output.say("技术领域", "field"),
+        ReasonKind::Meaning => output.say("含义", "meaning"),
+        ReasonKind::Fee => output.say("费用", "fee"),
+        ReasonKind::Region => output.say("地区", "region"),
+    }
+}
+
 fn explained_listing(text: &mut String, of: &ExplainedListing, output: &Output) {
     let grade = of.grade.map_or_else(|| "–".to_owned(), |grade| grade.to_string());
     let head = format!("{}  {}  {} {grade}", of.listing, of.title, output.say("等级", "grade"));
     match &of.standing {
-        Standing::Ranked { rank, score, explanation } => {
+        Standing::Ranked { rank, score, explanation, sources } => {
             _ = writeln!(text, "{rank:>5}. {head}  [{:.2}]", score.value());
+            let places: Vec<String> =
+                sources.iter().map(|Source { kind, rank }| format!("{} {rank}", source(*kind, output))).collect();
+            _ = writeln!(
+                text,
+                "       {}  {}",
+                output.say("单看各来源的名次", "rank by each source alone"),
+                places.join("，")
+            );
             for reason in &explanation.reasons {
                 _ = writeln!(text, "       {:+.2}  {}", reason.score, reason.text);
             }

@@ -10,7 +10,7 @@ use super::evaluate::{DAY, Models};
 use super::judged_set::SetFolder;
 use super::matching::Matcher;
 use crate::config::Configuration;
-use crate::domain::{Enterprise, Explanation, Listing, ListingId, Offer, Recommendation, Score};
+use crate::domain::{Enterprise, Explanation, Listing, ListingId, Offer, ReasonKind, Recommendation, Score};
 use crate::rank::{Ranked, Seeker, eligible};
 use crate::retrieve::matrix::Scratch;
 
@@ -53,6 +53,9 @@ pub enum Standing {
         score: Score,
         /// The parts that sum to the score.
         explanation: Explanation,
+        /// Where it would stand by each kind of evidence alone, of those that speak for it: which source brought it, and
+        /// at what rank.
+        sources: Vec<Source>,
     },
     /// It has none.
     Absent {
@@ -60,6 +63,19 @@ pub enum Standing {
         absence: Absence,
     },
 }
+
+/// A listing's place by one kind of evidence alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// The reason the evidence is shown under.
+    pub kind: ReasonKind,
+    /// From 1; listings for which it speaks equally share the best place of theirs.
+    pub rank: usize,
+}
+
+/// The reasons that are evidence. Terms and place only move what fits.
+const SOURCES: [ReasonKind; 5] =
+    [ReasonKind::Words, ReasonKind::Wording, ReasonKind::OwnPatents, ReasonKind::Field, ReasonKind::Meaning];
 
 /// Why a listing has no rank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -94,6 +110,7 @@ pub fn explain_query(
     let request = matcher.request(&profile, &mut scratch)?;
     // The whole ranking: what stands behind the list is asked for too.
     let ranked = matcher.best(&request, &Seeker::of(&enterprise), folder.listings.len(), 0.0, &mut scratch)?;
+    let mut sources = sources(&ranked);
     let wanted: Vec<(usize, Ranked)> =
         ranked.into_iter().enumerate().filter(|(place, of)| *place < k || folder.is_relevant(query, of)).collect();
     let (places, shown): (Vec<usize>, Vec<Ranked>) = wanted.into_iter().unzip();
@@ -101,10 +118,25 @@ pub fn explain_query(
         folder.listings.iter().map(|listing| (listing.id.clone(), listing.clone())).collect();
     let explained = matcher.explain(&enterprise, &profile, &request, &shown, &listings)?;
     let mut list: Vec<ExplainedListing> =
-        places.iter().zip(explained).map(|(place, of)| folder.placed(query, place + 1, of)).collect();
+        places.iter().zip(explained).map(|(place, of)| folder.placed(query, place + 1, of, &mut sources)).collect();
     let mut missing = list.split_off(places.partition_point(|place| *place < k));
     missing.extend(folder.absent(&enterprise, &shown));
     Ok(ExplainedQuery { set: folder.name, query: enterprise, list, missing })
+}
+
+/// Where each listing of a whole ranking stands by each kind of evidence alone.
+fn sources(ranked: &[Ranked]) -> HashMap<ListingId, Vec<Source>> {
+    let mut sources: HashMap<ListingId, Vec<Source>> = HashMap::new();
+    for kind in SOURCES {
+        let part = |of: &Ranked| of.parts.iter().find(|(known, _)| *known == kind).map(|(_, part)| *part);
+        let mut by_part: Vec<(f64, &Ranked)> = ranked.iter().filter_map(|of| Some((part(of)?, of))).collect();
+        by_part.sort_by(|a, b| b.0.total_cmp(&a.0));
+        for (part, of) in &by_part {
+            let rank = 1 + by_part.partition_point(|(other, _)| other > part);
+            sources.entry(of.listing.clone()).or_default().push(Source { kind, rank });
+        }
+    }
+    sources
 }
 
 impl SetFolder {
@@ -120,11 +152,18 @@ impl SetFolder {
         self.listings.iter().find(|listing| listing.id.as_str() == id)
     }
 
-    fn placed(&self, query: &str, place: usize, of: Recommendation) -> ExplainedListing {
+    fn placed(
+        &self,
+        query: &str,
+        rank: usize,
+        of: Recommendation,
+        sources: &mut HashMap<ListingId, Vec<Source>>,
+    ) -> ExplainedListing {
         let Recommendation { listing, score, explanation } = of;
+        let sources = sources.remove(&listing).unwrap_or_default();
         let id = listing.as_str();
         let title = self.listing(id).map_or_else(String::new, |listing| listing.patent.title.clone());
-        let standing = Standing::Ranked { rank: place, score, explanation };
+        let standing = Standing::Ranked { rank, score, explanation, sources };
         ExplainedListing { listing: id.to_owned(), title, grade: self.grade(query, id), standing }
     }
 
@@ -152,4 +191,30 @@ impl SetFolder {
 fn absence(listing: &Listing, enterprise: &Enterprise) -> Absence {
     let may_be_shown = eligible(&Offer::of(listing), &Seeker::of(enterprise), DAY).is_ok();
     if may_be_shown { Absence::NothingShared } else { Absence::NotOnOffer }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ranked(id: &str, parts: &[(ReasonKind, f64)]) -> Ranked {
+        let score = Score::new(parts.iter().map(|(_, part)| part).sum()).unwrap();
+        Ranked { listing: id.parse().unwrap(), score, parts: parts.to_vec() }
+    }
+
+    #[test]
+    fn each_listing_keeps_which_source_brought_it_and_at_what_rank() {
+        use ReasonKind::{Fee, Meaning, Words};
+        let all = [
+            ranked("A", &[(Words, 3.0), (Meaning, 0.5), (Fee, 9.0)]),
+            ranked("B", &[(Words, 2.0), (Meaning, 0.9)]),
+            ranked("C", &[(Meaning, 0.9)]),
+        ];
+        let sources = sources(&all);
+        let of = |id: &str| {
+            sources[&id.parse::<ListingId>().unwrap()].iter().map(|of| (of.kind, of.rank)).collect::<Vec<_>>()
+        };
+        assert_eq!(of("A"), [(Words, 1), (Meaning, 3)], "fees bring nothing");
+        assert_eq!((of("B"), of("C")), (vec![(Words, 2), (Meaning, 1)], vec![(Meaning, 1)]), "equals share a place");
+    }
 }

@@ -73,7 +73,7 @@ pub use embed::{DistillingReport, Neighbour, nearest_terms, similarity, train_em
 pub use error::EngineError;
 pub use evaluate::{EVALUATION_DEPTH, Evaluation, RunComparison, compare_runs, evaluate, gate, score_run};
 pub use evaluation_report::{write_comparison_report, write_evaluation_report};
-pub use explain_query::{Absence, ExplainedListing, ExplainedQuery, Standing, explain_query};
+pub use explain_query::{Absence, ExplainedListing, ExplainedQuery, Source, Standing, explain_query};
 pub use generate::{Shape, WorkForm, WorkReport, WorkRequest, WrittenFile, generate_work};
 pub use import::{ImportKind, ImportReport, Problem};
 pub use judged_set_error::JudgedSetError;
