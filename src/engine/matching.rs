@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::EngineError;
-use crate::classify::Shipped;
+use super::readers::Readers;
 use crate::domain::{
     Candidate, Date, DivisionCode, Enterprise, EnterpriseProfile, EvidenceKind, HolderKey, IndustryCode, IndustryLevel,
     Listing, ListingId, Money, Recommendation, TechnologyField,
@@ -38,7 +38,7 @@ impl MatchCatalogue {
 
     /// Names what scores rest on: results of one basis may be compared and brought up to date.
     pub(super) fn basis(&self) -> String {
-        format!("{VERSION}-{:08x}-{}", self.matrix.base().checksum(), Shipped::version())
+        format!("{VERSION}-{:08x}-{}", self.matrix.base().checksum(), Readers::version())
     }
 
     /// The listings on offer on a day to an enterprise of a place.

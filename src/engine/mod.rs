@@ -21,6 +21,7 @@ mod error;
 mod evaluate;
 mod evaluation_report;
 mod explain_query;
+mod firms;
 mod generate;
 mod import;
 mod indexing;
@@ -28,6 +29,7 @@ mod judged_set;
 mod match_base;
 mod matching;
 mod models;
+mod readers;
 mod recommend;
 mod search;
 mod search_input;
@@ -43,6 +45,7 @@ use crate::index::ListingIndex;
 use crate::rank::Weights;
 use crate::store::Store;
 use matching::MatchCatalogue;
+use readers::Readers;
 
 pub use batch::{MatchReport, WhyAll};
 pub use batch_answers::MatchedEnterprise;
@@ -64,6 +67,7 @@ pub use error::EngineError;
 pub use evaluate::{EVALUATION_DEPTH, Evaluation, RunComparison, compare_runs, evaluate, gate, score_run, weights};
 pub use evaluation_report::{write_comparison_report, write_evaluation_report};
 pub use explain_query::{Absence, ExplainedListing, ExplainedQuery, Standing, explain_query};
+pub use firms::{FirmsReport, LikeAnswer, LikeClass, LikeQuestion, firms_like, train_firms};
 pub use generate::{Shape, WorkForm, WorkReport, WorkRequest, WrittenFile, generate_work};
 pub use import::{ImportKind, ImportReport, Problem};
 pub use matching::Narrowing;
@@ -101,7 +105,7 @@ pub struct Engine {
     /// What matching reads; loaded when first asked for.
     matching: tokio::sync::Mutex<Option<Arc<MatchCatalogue>>>,
     /// Read when first asked for.
-    classifiers: OnceLock<Shipped>,
+    readers: OnceLock<Readers>,
     /// Held while they are read, so that of many first questions one reads them.
     reading: Mutex<()>,
 }
@@ -147,8 +151,8 @@ impl Engine {
         let analyzer = Analyzer::new();
         let index_directory = index_directory(directory);
         let index = ListingIndex::open(&index_directory, &analyzer, &Shipped::version())?;
-        let (weights, matching, classifiers) = (Weights::default().checked()?, Default::default(), OnceLock::new());
-        Ok(Self { store, index, index_directory, analyzer, weights, matching, classifiers, reading: Mutex::new(()) })
+        let (weights, matching, readers) = (Weights::default().checked()?, Default::default(), OnceLock::new());
+        Ok(Self { store, index, index_directory, analyzer, weights, matching, readers, reading: Mutex::new(()) })
     }
 
     /// Ends the use of the data directory: what SQLite keeps beside its file goes into it, so that the one file is whole.

@@ -9,11 +9,12 @@ const MODULES: &[(&str, &[&str])] = &[
     ("model_file", &["domain"]),
     ("embed", &["domain", "analysis", "model_file"]),
     ("classify", &["domain", "analysis", "model_file", "embed"]),
+    ("firms", &["domain", "analysis", "model_file", "embed"]),
     ("ingest", &["domain"]),
     ("store", &["domain"]),
     ("index", &["domain", "analysis"]),
     ("bridge", &["domain"]),
-    ("profile", &["domain", "analysis", "classify"]),
+    ("profile", &["domain", "analysis", "classify", "firms"]),
     ("retrieve", &["domain"]),
     ("rank", &["domain"]),
     ("eval", &["domain"]),
@@ -27,6 +28,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "model_file",
             "embed",
             "classify",
+            "firms",
             "ingest",
             "store",
             "index",
@@ -55,7 +57,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["ingest"]),
     ("flate2", &["ingest"]),
     ("plotters", &["document"]),
-    ("rayon", &["engine", "embed", "classify", "retrieve"]),
+    ("rayon", &["engine", "embed", "classify", "firms", "retrieve"]),
     ("linfa", &["classify"]),
     ("linfa_linalg", &["embed"]),
     ("ndarray", &["embed", "classify"]),
@@ -79,8 +81,20 @@ const CLOCKS: &[&str] = &[
 ];
 
 /// Modules whose answers depend on their arguments alone, and what would make them depend on more.
-const PURE: &[&str] =
-    &["domain", "model_file", "embed", "classify", "bridge", "profile", "retrieve", "rank", "eval", "tune", "document"];
+const PURE: &[&str] = &[
+    "domain",
+    "model_file",
+    "embed",
+    "classify",
+    "firms",
+    "bridge",
+    "profile",
+    "retrieve",
+    "rank",
+    "eval",
+    "tune",
+    "document",
+];
 const IMPURE: &[&str] = &["std::fs", "std::net", "std::env", "std::process", "tokio"];
 
 const LONGEST_FILE: usize = 400;
