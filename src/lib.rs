@@ -16,6 +16,8 @@ pub mod embed;
 
 pub mod classify;
 
+pub mod firms;
+
 pub mod ingest;
 
 pub mod store;

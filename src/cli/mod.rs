@@ -11,6 +11,7 @@ mod demo;
 mod embed;
 mod eval;
 mod eval_words;
+mod firms;
 mod generate;
 mod import;
 mod judge;
@@ -97,6 +98,9 @@ enum Verb {
     /// IPC 与国民经济行业的对应关系
     #[command(subcommand)]
     Bridge(bridge::Verb),
+    /// 名称相近的公司在做什么
+    #[command(subcommand)]
+    Firms(firms::Verb),
     /// 启动 HTTP 服务
     Serve(serve::Arguments),
     /// 用样例数据演示全过程
@@ -146,6 +150,7 @@ impl Verb {
             Self::Classify(verb) => classify::run(verb, output),
             Self::Embed(verb) => embed::run(verb, output),
             Self::Bridge(verb) => bridge::run(verb, output),
+            Self::Firms(verb) => firms::run(verb, output),
             Self::Serve(arguments) => serve::run(arguments, output).await,
             Self::Demo(arguments) => demo::run(arguments, output).await,
             Self::Bench(verb) => bench::run(&verb, output).await,

@@ -122,7 +122,7 @@ pub fn train_classifier(
 
 impl Rejections {
     /// The rows of a file that can be read; the others are counted.
-    fn taken(&mut self, path: &Path) -> Result<Vec<ClassifiedText>, EngineError> {
+    pub(super) fn taken(&mut self, path: &Path) -> Result<Vec<ClassifiedText>, EngineError> {
         let mut texts = Vec::new();
         for row in ingest::open_texts(path)? {
             match row.outcome {

@@ -13,6 +13,7 @@ use crate::document::DocumentError;
 use crate::domain::Notice;
 use crate::embed::EmbedError;
 use crate::eval::{FloorsError, QrelsError, RunError};
+use crate::firms::FirmsError;
 use crate::index::IndexError;
 use crate::ingest::{IngestError, Rejection};
 use crate::rank::RankError;
@@ -38,6 +39,9 @@ pub enum EngineError {
     /// A classifier could not be made or read.
     #[error(transparent)]
     Classify(#[from] ClassifyError),
+    /// Firms with like names could not be learnt or read.
+    #[error(transparent)]
+    Firms(#[from] FirmsError),
     /// A chart could not be drawn.
     #[error(transparent)]
     Document(#[from] DocumentError),
@@ -236,6 +240,7 @@ impl Notice for EngineError {
             Self::Refused(refusal) => refusal.chinese(),
             Self::Embed(source) => source.chinese(),
             Self::Classify(source) => source.chinese(),
+            Self::Firms(source) => source.chinese(),
             Self::Retrieve(source) => source.chinese(),
             Self::Rank(source) => source.chinese(),
             Self::Qrels(source) => source.chinese(),

@@ -10,15 +10,14 @@ use serde::Serialize;
 use super::judged_set::SetFolder;
 use super::match_base::Collected;
 use super::matching::{MatchCatalogue, Matcher};
+use super::readers::Readers;
 use super::{EngineError, OnProgress, Progress, technology};
 use crate::analysis::Analyzer;
-use crate::classify::{ClassifyError, Shipped};
 use crate::config::Configuration;
-use crate::domain::{Date, Enterprise, EnterpriseProfile, LabelKind, Listing, ListingId, Score};
+use crate::domain::{Date, Enterprise, EnterpriseProfile, Listing, ListingId, Score};
 use crate::eval::{
     self, Assessment, Comparison, Draws, FloorResult, Floors, Measure, Metrics, Oddities, QueryFigures, Run, Slice,
 };
-use crate::profile::profile_of;
 use crate::rank::{Seeker, Weights};
 use crate::retrieve::ListingMatrix;
 use crate::retrieve::matrix::Scratch;
@@ -172,14 +171,13 @@ impl Evaluation {
 /// What reads texts: as an engine has it, without a store.
 pub(super) struct Models {
     analyzer: Analyzer,
-    classifiers: Shipped,
+    readers: Readers,
 }
 
 impl Models {
     pub(super) fn load() -> Result<Self, EngineError> {
         let analyzer = Analyzer::new();
-        let classifiers = Shipped::load(&analyzer).map_err(ClassifyError::Model)?;
-        Ok(Self { analyzer, classifiers })
+        Ok(Self { readers: Readers::load(&analyzer)?, analyzer })
     }
 
     /// A set's listings as matching sees them; fields that follow from words alone are filled in.
@@ -193,9 +191,9 @@ impl Models {
 
     /// A set's listings analysed and counted, as yet to be scored by no numbers of one's own.
     pub(super) fn collected(&self, listings: &mut [Listing]) -> Result<Collected, EngineError> {
-        technology::fill(listings.iter_mut(), || Ok(self.classifiers.clone()))?;
+        technology::fill(listings.iter_mut(), || Ok(self.readers.classifiers.clone()))?;
         let mut collected = Collected::default();
-        collected.add(self.classifiers.embedding(), &listings.iter().collect::<Vec<_>>());
+        collected.add(self.readers.classifiers.embedding(), &listings.iter().collect::<Vec<_>>());
         Ok(collected)
     }
 
@@ -205,7 +203,7 @@ impl Models {
     }
 
     pub(super) fn profile(&self, enterprise: &Enterprise) -> EnterpriseProfile {
-        profile_of(&self.analyzer, self.classifiers.of(LabelKind::Subclass), enterprise)
+        self.readers.profile(&self.analyzer, enterprise)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::EngineError;
-use crate::classify::Shipped;
+use super::readers::Readers;
 use crate::config::Configuration;
 use crate::domain::{
     Candidate, Date, DivisionCode, Enterprise, EnterpriseProfile, EvidenceKind, HolderKey, IndustryCode, IndustryLevel,
@@ -48,7 +48,7 @@ impl MatchCatalogue {
     /// Names what scores rest on: results of one basis may be compared and brought up to date.
     pub(super) fn basis(&self) -> String {
         let (base, counted) = (self.matrix.base().checksum(), self.configuration.fingerprint());
-        format!("{VERSION}-{base:08x}-{}-{counted}", Shipped::version())
+        format!("{VERSION}-{base:08x}-{}-{counted}", Readers::version())
     }
 
     /// The listings on offer on a day to an enterprise of a place.

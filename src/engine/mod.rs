@@ -23,6 +23,7 @@ mod error;
 mod evaluate;
 mod evaluation_report;
 mod explain_query;
+mod firms;
 mod generate;
 mod import;
 mod indexing;
@@ -35,6 +36,7 @@ mod match_base;
 mod matching;
 mod models;
 mod ranker_folder;
+mod readers;
 mod recommend;
 mod search;
 mod search_input;
@@ -51,6 +53,7 @@ use crate::index::ListingIndex;
 use crate::store::Store;
 use configuration::InForce;
 use matching::MatchCatalogue;
+use readers::Readers;
 
 pub use batch::{MatchReport, WhyAll};
 pub use batch_answers::MatchedEnterprise;
@@ -74,6 +77,7 @@ pub use error::EngineError;
 pub use evaluate::{EVALUATION_DEPTH, Evaluation, RunComparison, compare_runs, evaluate, gate, score_run};
 pub use evaluation_report::{write_comparison_report, write_evaluation_report};
 pub use explain_query::{Absence, ExplainedListing, ExplainedQuery, Source, Standing, explain_query};
+pub use firms::{FirmsReport, LikeAnswer, LikeClass, LikeQuestion, firms_like, train_firms};
 pub use generate::{Shape, WorkForm, WorkReport, WorkRequest, WrittenFile, generate_work};
 pub use import::{ImportKind, ImportReport, Problem};
 pub use judged_set_error::JudgedSetError;
@@ -117,7 +121,7 @@ pub struct Engine {
     /// What matching reads; loaded when first asked for.
     matching: tokio::sync::Mutex<Option<Arc<MatchCatalogue>>>,
     /// Read when first asked for.
-    classifiers: OnceLock<Shipped>,
+    readers: OnceLock<Readers>,
     /// Held while they are read, so that of many first questions one reads them.
     reading: Mutex<()>,
 }
@@ -178,8 +182,8 @@ impl Engine {
         let index_directory = index_directory(directory);
         let index = ListingIndex::open(&index_directory, &analyzer, &Shipped::version())?;
         let in_force = Mutex::new(in_force);
-        let (matching, classifiers) = (Default::default(), OnceLock::new());
-        Ok(Self { store, index, index_directory, analyzer, in_force, matching, classifiers, reading: Mutex::new(()) })
+        let (matching, readers) = (Default::default(), OnceLock::new());
+        Ok(Self { store, index, index_directory, analyzer, in_force, matching, readers, reading: Mutex::new(()) })
     }
 
     /// Ends the use of the data directory: what SQLite keeps beside its file goes into it, so that the one file is whole.

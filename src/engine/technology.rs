@@ -6,15 +6,15 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::readers::Readers;
 use super::{Engine, EngineError};
 use crate::bridge::Bridge;
-use crate::classify::{Classification, ClassifyError, Shipped};
+use crate::classify::{Classification, Shipped};
 use crate::domain::{
     ClassifiedText, EmergingIndustry, Enterprise, EnterpriseProfile, IndustryLevel, IpcCode, IpcError, LabelKind,
     Listing, Notice, TechnologyField,
 };
 use crate::embed::Embedding;
-use crate::profile::profile_of;
 
 /// Longest title that is classified, in characters.
 const LONGEST_TITLE: usize = 1_000;
@@ -157,15 +157,20 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Classify`] if they were made for another analyzer.
     pub(super) fn classifiers(&self) -> Result<&Shipped, EngineError> {
-        if let Some(known) = self.classifiers.get() {
+        Ok(&self.readers()?.classifiers)
+    }
+
+    /// What reads texts and names, read when first asked for.
+    fn readers(&self) -> Result<&Readers, EngineError> {
+        if let Some(known) = self.readers.get() {
             return Ok(known);
         }
         let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = self.classifiers.get() {
+        if let Some(known) = self.readers.get() {
             return Ok(known);
         }
-        let read = Shipped::load(&self.analyzer).map_err(ClassifyError::Model)?;
-        Ok(self.classifiers.get_or_init(|| read))
+        let read = Readers::load(&self.analyzer)?;
+        Ok(self.readers.get_or_init(|| read))
     }
 
     /// The embedding they read with.
@@ -181,8 +186,7 @@ impl Engine {
     /// # Errors
     /// As [`Self::classifiers`].
     pub(super) fn profile(&self, enterprise: &Enterprise) -> Result<EnterpriseProfile, EngineError> {
-        let classifiers = self.classifiers()?;
-        Ok(profile_of(&self.analyzer, classifiers.of(LabelKind::Subclass), enterprise))
+        Ok(self.readers()?.profile(&self.analyzer, enterprise))
     }
 
     /// Fills in what the words say of listings whose symbols name no field.

@@ -1,10 +1,13 @@
 //! The classes of technology an enterprise's description speaks for.
 //!
 //! The classifier of titles reads the description as if it were one. That is far better than what the listings nearest to
-//! the description say, the more so the shorter it is; see `models/README.md`.
+//! the description say, the more so the shorter it is; see `models/README.md`. Beside it speak the firms with like names.
+
+use std::collections::BTreeMap;
 
 use crate::classify::Classifier;
 use crate::domain::{ClassifiedText, LikelySubclass};
+use crate::firms::Like;
 
 /// Classes less likely than this would be reasons nobody believes.
 const LEAST: f32 = 0.02;
@@ -12,6 +15,10 @@ const LEAST: f32 = 0.02;
 const SAY: f64 = 2.0;
 /// The same where only name and industry are known: then text finds little, and what it finds is little sure.
 const SAY_OF_A_NAME: f64 = 4.0;
+/// How much the classes of firms with like names count.
+const SAY_OF_FIRMS: f64 = 1.0;
+/// The same where only name and industry are known.
+const SAY_OF_FIRMS_BESIDE_A_NAME: f64 = 2.0;
 
 /// What the texts of a record, its name among them, speak for; `telling` if they say what the enterprise does.
 pub(super) fn subclasses(classifier: &Classifier, texts: &[&str], telling: bool) -> Vec<LikelySubclass> {
@@ -19,4 +26,14 @@ pub(super) fn subclasses(classifier: &Classifier, texts: &[&str], telling: bool)
     let say = if telling { SAY } else { SAY_OF_A_NAME };
     let likely = classifier.likely(&text, LEAST).into_iter();
     likely.map(|(symbol, p)| LikelySubclass { symbol: symbol.to_owned(), weight: say * f64::from(p) }).collect()
+}
+
+/// These classes and those of firms with like names, by symbol; what both name counts with both.
+pub(super) fn with_firms(likely: Vec<LikelySubclass>, like: &Like, telling: bool) -> Vec<LikelySubclass> {
+    let say = if telling { SAY_OF_FIRMS } else { SAY_OF_FIRMS_BESIDE_A_NAME };
+    let mut weights: BTreeMap<String, f64> = likely.into_iter().map(|class| (class.symbol, class.weight)).collect();
+    for (symbol, share) in like.subclasses.iter().filter(|(_, share)| *share >= f64::from(LEAST)) {
+        *weights.entry(symbol.clone()).or_default() += say * share;
+    }
+    weights.into_iter().map(|(symbol, weight)| LikelySubclass { symbol, weight }).collect()
 }

@@ -12,6 +12,8 @@ const SAY_OF_PATENTS: f64 = 0.6;
 const SAY: f64 = 0.3;
 /// The same where only name and industry are known: then text finds little.
 const SAY_OF_A_NAME: f64 = 0.6;
+/// How much nearness to what firms with like names do counts beside that.
+const SAY_OF_FIRMS: f64 = 0.3;
 
 /// What the enterprise is about; `telling` if its description says what it does. The two are averaged where there are both.
 pub(super) fn of(reader: &Classifier, patents: &[OwnPatent], description: &[&str], telling: bool) -> Meaning {
@@ -21,6 +23,17 @@ pub(super) fn of(reader: &Classifier, patents: &[OwnPatent], description: &[&str
     let described = Some(about(&description.join(" "))).filter(is_known).map(|meaning| meaning.times(say));
     let parts = [mean(&patents).map(|mean| mean.times(SAY_OF_PATENTS)), described];
     mean(&parts.into_iter().flatten().collect::<Vec<_>>()).unwrap_or_default()
+}
+
+/// What the enterprise is about, and beside it what firms with like names do.
+pub(super) fn with_firms(own: Meaning, firms: Meaning) -> Meaning {
+    if !is_known(&firms) {
+        return own;
+    }
+    let firms = firms.times(SAY_OF_FIRMS).vector();
+    let mut sum = own.vector();
+    sum.iter_mut().zip(firms).for_each(|(sum, value)| *sum += value);
+    Meaning::nearest_to(&sum)
 }
 
 fn is_known(meaning: &Meaning) -> bool {

@@ -14,6 +14,7 @@ mod terms;
 use crate::analysis::Analyzer;
 use crate::classify::Classifier;
 use crate::domain::{Enterprise, EnterpriseProfile, ProfilePart};
+use crate::firms::{Asked, Firms, Like};
 use terms::PartTerms;
 
 /// How many of a need's last sentences are read twice: they say what is missing, those before say what is known.
@@ -23,10 +24,18 @@ const TRUST_LOST_PER_OWN_PATENT: f64 = 3.0;
 /// How much less it is trusted for each stated need, and what the enterprise is about otherwise.
 const TRUST_LOST_PER_NEED: f64 = 8.0;
 
-/// The profile of an enterprise; `subclasses` reads its description, without it no class is likely and no meaning known. Linear in the length
-/// of its record.
+/// What tells more of an enterprise than its words: without them no class is likely and no meaning known.
+#[derive(Clone, Copy, Default)]
+pub struct Readers<'a> {
+    /// Reads the description.
+    pub subclasses: Option<&'a Classifier>,
+    /// Tells what firms with like names do; asked where neither needs nor own patents with classes say it better.
+    pub firms: Option<&'a Firms>,
+}
+
+/// The profile of an enterprise. Linear in the length of its record.
 #[must_use]
-pub fn profile_of(analyzer: &Analyzer, subclasses: Option<&Classifier>, enterprise: &Enterprise) -> EnterpriseProfile {
+pub fn profile_of(analyzer: &Analyzer, readers: Readers<'_>, enterprise: &Enterprise) -> EnterpriseProfile {
     let business = without_name(&enterprise.business, &enterprise.name);
     let parts: Vec<PartTerms> = ProfilePart::ALL
         .into_iter()
@@ -38,16 +47,27 @@ pub fn profile_of(analyzer: &Analyzer, subclasses: Option<&Classifier>, enterpri
     let doing = [texts(ProfilePart::Business), texts(ProfilePart::Products)].concat();
     let described = [texts(ProfilePart::Name), doing.clone(), texts(ProfilePart::Industry)].concat();
     let telling = doing.iter().any(|text| !text.trim().is_empty());
+    let subclasses = readers.subclasses;
     let meaning = subclasses.map(|reader| meaning::of(reader, &enterprise.own_patents, &described, telling));
+    let likely = subclasses.map_or_else(Vec::new, |reader| likely::subclasses(reader, &described, telling));
+    let unsaid = classed == 0 && enterprise.needs.is_empty();
+    let like = readers.firms.filter(|_| unsaid).map_or_else(Like::default, |firms| like(firms, enterprise));
     let beside_needs = 1.0 / (1.0 + TRUST_LOST_PER_NEED * enterprise.needs.len() as f64);
     EnterpriseProfile {
-        likely: subclasses.map_or_else(Vec::new, |reader| likely::subclasses(reader, &described, telling)),
+        likely: likely::with_firms(likely, &like, telling),
         words: terms::merged(&parts, |part| &part.words),
         bigrams: terms::merged(&parts, |part| &part.bigrams),
         ipc: own_patents::symbols(&enterprise.own_patents),
         field_trust: 1.0 / (1.0 + doubt),
-        meaning: meaning.unwrap_or_default().times(beside_needs),
+        meaning: meaning::with_firms(meaning.unwrap_or_default(), like.meaning).times(beside_needs),
     }
+}
+
+/// What firms with like names do.
+fn like(firms: &Firms, enterprise: &Enterprise) -> Like {
+    let texts = |part| texts_of(enterprise, "", part);
+    let (industries, concepts) = (texts(ProfilePart::Industry), texts(ProfilePart::Concepts));
+    firms.like(&Asked { name: &enterprise.name, industries: &industries, concepts: &concepts })
 }
 
 /// The texts of one part, the business text as given. Qualification tags say nothing of technology and are no part.
@@ -104,7 +124,7 @@ mod tests {
 
     #[test]
     fn words_of_trade_and_legal_form_ask_for_nothing() {
-        let profile = profile_of(&ANALYZER, None, &battery_maker());
+        let profile = profile_of(&ANALYZER, Readers::default(), &battery_maker());
         for word in ["公司", "有限公司", "销售", "生产", "的"] {
             assert_eq!(weight(&profile.words, word), 0.0, "{word}");
             assert_eq!(weight(&profile.bigrams, word), 0.0, "{word}");
@@ -121,7 +141,7 @@ mod tests {
             ipc: vec!["H01M50/409".parse().unwrap()],
             application_number: None,
         }];
-        let profile = profile_of(&ANALYZER, None, &enterprise);
+        let profile = profile_of(&ANALYZER, Readers::default(), &enterprise);
         let symbols: Vec<&str> = profile.ipc.iter().map(|term| term.text.as_str()).collect();
         assert_eq!(symbols, ["H01", "H01M", "H01M50", "H01M50/409"]);
     }
@@ -131,13 +151,14 @@ mod tests {
         let plain = battery_maker();
         let mut with_need = plain.clone();
         with_need.needs = vec![Need("隔膜高温收缩大".into())];
-        let trust = |enterprise| profile_of(&ANALYZER, None, enterprise).field_trust;
+        let trust = |enterprise| profile_of(&ANALYZER, Readers::default(), enterprise).field_trust;
         assert!(trust(&plain) == 1.0 && trust(&with_need) < 0.2);
     }
 
     fn likely(enterprise: &Enterprise) -> Vec<(String, f64)> {
         static CLASSIFIERS: LazyLock<Shipped> = LazyLock::new(|| Shipped::load(&ANALYZER).unwrap());
-        let profile = profile_of(&ANALYZER, CLASSIFIERS.of(LabelKind::Subclass), enterprise);
+        let profile =
+            profile_of(&ANALYZER, Readers { subclasses: CLASSIFIERS.of(LabelKind::Subclass), firms: None }, enterprise);
         profile.likely.into_iter().map(|likely| (likely.symbol, likely.weight)).collect()
     }
 
@@ -165,6 +186,31 @@ mod tests {
     }
 
     #[test]
+    fn firms_with_like_names_speak_only_where_neither_needs_nor_classed_patents_do() {
+        let shipped = Shipped::load(&ANALYZER).unwrap();
+        let firms = Firms::shipped(shipped.embedding()).unwrap();
+        let alone = Readers { subclasses: shipped.of(LabelKind::Subclass), firms: None };
+        let with_firms = Readers { firms: Some(&firms), ..alone };
+        let profile = |readers, enterprise: &Enterprise| profile_of(&ANALYZER, readers, enterprise);
+        let weight = |profile: &EnterpriseProfile, symbol: &str| {
+            profile.likely.iter().find(|class| class.symbol == symbol).map_or(0.0, |class| class.weight)
+        };
+        let named = Enterprise::named("样例锂电池有限公司", None);
+        let (before, after) = (profile(alone, &named), profile(with_firms, &named));
+        assert!(weight(&after, "H01M") > weight(&before, "H01M"));
+        assert!(after.meaning != before.meaning && after.words == before.words);
+        assert!(after.likely.is_sorted_by(|a, b| a.symbol < b.symbol));
+        let mut with_need = named.clone();
+        with_need.needs = vec![Need("隔膜高温收缩大".into())];
+        let mut with_patent = named;
+        let (title, ipc) = ("一种隔膜".to_owned(), vec!["H01M50/409".parse().unwrap()]);
+        with_patent.own_patents = vec![OwnPatent { title, ipc, application_number: None }];
+        for enterprise in [with_need, with_patent] {
+            assert_eq!(profile(with_firms, &enterprise), profile(alone, &enterprise));
+        }
+    }
+
+    #[test]
     fn the_end_of_a_long_need_is_read_twice() {
         let need = "电机很常见。端盖有多种。现有轴承寿命短。密封圈易老化。亟需隔膜。";
         assert_eq!(with_end_again(need), [need, "现有轴承寿命短。", "密封圈易老化。", "亟需隔膜。"]);
@@ -174,6 +220,6 @@ mod tests {
 
     #[test]
     fn an_enterprise_of_which_nothing_is_known_asks_for_nothing() {
-        assert!(profile_of(&ANALYZER, None, &Enterprise::named("有限公司", None)).is_empty());
+        assert!(profile_of(&ANALYZER, Readers::default(), &Enterprise::named("有限公司", None)).is_empty());
     }
 }

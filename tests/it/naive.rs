@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use duijie::analysis::Analyzer;
 use duijie::classify::Shipped;
 use duijie::domain::{Enterprise, EnterpriseProfile, IpcLevel, LabelKind, Listing, ListingId, ProfileTerm};
-use duijie::profile::profile_of;
+use duijie::firms::Firms;
+use duijie::profile::{Readers, profile_of};
 
 /// Words and character pairs: how often each stands in title, abstract and claim.
 type Texts = [BTreeMap<String, [f64; 3]>; 2];
@@ -21,6 +22,7 @@ struct Counted {
 pub(crate) struct Naive {
     analyzer: Analyzer,
     classifiers: Shipped,
+    firms: Firms,
     listings: Vec<Listing>,
     counted: Vec<Counted>,
     means: [[f64; 3]; 2],
@@ -54,7 +56,9 @@ impl Naive {
             lengths.iter().sum::<f64>() / (lengths.len() as f64).max(1.0)
         };
         let means = [0, 1].map(|stream| [0, 1, 2].map(|place| mean(stream, place)));
-        Self { classifiers: Shipped::load(&analyzer).unwrap(), analyzer, listings, counted, means }
+        let classifiers = Shipped::load(&analyzer).unwrap();
+        let firms = Firms::shipped(classifiers.embedding()).unwrap();
+        Self { classifiers, firms, analyzer, listings, counted, means }
     }
 
     fn idf(&self, having: usize) -> f64 {
@@ -131,7 +135,10 @@ impl Naive {
 
     /// Every listing that fits at all with its score, best first.
     pub(crate) fn ranking(&self, enterprise: &Enterprise) -> Vec<(&Listing, f64)> {
-        let profile = profile_of(&self.analyzer, self.classifiers.of(LabelKind::Subclass), enterprise);
+        let profile = {
+            let subclasses = self.classifiers.of(LabelKind::Subclass);
+            profile_of(&self.analyzer, Readers { subclasses, firms: Some(&self.firms) }, enterprise)
+        };
         let mut features = self.features(&profile);
         let (field, best) = self.field(&features, &profile);
         let reader = self.classifiers.embedding();

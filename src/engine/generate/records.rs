@@ -19,7 +19,7 @@ use super::{LISTING_STREAM, MOST_RECORDS, PROFILE_STREAM, Work};
 use crate::analysis::Analyzer;
 use crate::domain::{ApplicationNumber, Enterprise, EnterpriseScale, Listing, OwnPatent, Patent, PatentKind};
 use crate::engine::EngineError;
-use crate::profile::profile_of;
+use crate::profile::{Readers, profile_of};
 
 /// Rows of each kind that are measured: their words have to be found anew.
 const MEASURED: u64 = 10_000;
@@ -88,7 +88,7 @@ pub(super) fn write(analyzer: &Analyzer, sources: &mut Sources, work: &mut Work<
             }
         };
         if number < MEASURED {
-            work.measure.profile(profile_of(analyzer, None, &firm).words.len());
+            work.measure.profile(profile_of(analyzer, Readers::default(), &firm).words.len());
         }
         work.profiles.line(&json(&EnterpriseRow::from(&firm)))?;
         work.tell(work.request.listings + number + 1);

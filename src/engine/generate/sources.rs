@@ -10,7 +10,7 @@ use crate::analysis::Analyzer;
 use crate::domain::{Enterprise, Listing, Patent};
 use crate::engine::EngineError;
 use crate::ingest::{self, IngestError, Records, Rejection};
-use crate::profile::profile_of;
+use crate::profile::{Readers, profile_of};
 
 /// Texts taken apart at a time: their words are strings until they have numbers.
 const CHUNK: usize = 2_000;
@@ -73,7 +73,8 @@ impl Sources {
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
             let chunk: Vec<Enterprise> = rows.by_ref().take(CHUNK).collect();
-            let profiles: Vec<_> = chunk.par_iter().map(|row| profile_of(analyzer, None, row).words).collect();
+            let profiles: Vec<_> =
+                chunk.par_iter().map(|row| profile_of(analyzer, Readers::default(), row).words).collect();
             for (row, terms) in chunk.into_iter().zip(profiles) {
                 if terms.is_empty() {
                     self.left_out += 1;

@@ -5,7 +5,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::domain::Notice;
 use crate::ingest;
-use crate::profile::profile_of;
+use crate::profile::{Readers, profile_of};
 
 /// A file of the sample: its texts are invented.
 fn sample(name: &str) -> PathBuf {
@@ -134,7 +134,7 @@ fn the_first_profiles_are_those_of_the_firms_themselves() {
     let firms = ingest::open_enterprises(&sample("enterprises.csv")).unwrap().map(|row| row.outcome.unwrap());
     let analyzer = Analyzer::new();
     for (line, firm) in set.read(1).lines().zip(firms) {
-        let terms = profile_of(&analyzer, None, &firm).words;
+        let terms = profile_of(&analyzer, Readers::default(), &firm).words;
         let terms: Vec<String> = terms.iter().map(|term| format!("{}^{}", term.text, term.weight)).collect();
         assert_eq!(line.split_once('\t').unwrap().1, terms.join(" "));
     }
