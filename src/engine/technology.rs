@@ -11,10 +11,10 @@ use crate::bridge::Bridge;
 use crate::classify::{Classification, ClassifyError, Shipped};
 use crate::domain::{
     ClassifiedText, EmergingIndustry, Enterprise, EnterpriseProfile, IndustryLevel, IpcCode, IpcError, LabelKind,
-    Listing, Notice, TechnologyField,
+    LearntInterest, Listing, Notice, TechnologyField,
 };
 use crate::embed::Embedding;
-use crate::profile::profile_of;
+use crate::profile::profile_with;
 
 /// Longest title that is classified, in characters.
 const LONGEST_TITLE: usize = 1_000;
@@ -176,13 +176,17 @@ impl Engine {
         Ok(self.classifiers()?.embedding())
     }
 
-    /// What an enterprise asks for.
+    /// What an enterprise asks for, by its record and what was learnt of it.
     ///
     /// # Errors
     /// As [`Self::classifiers`].
-    pub(super) fn profile(&self, enterprise: &Enterprise) -> Result<EnterpriseProfile, EngineError> {
+    pub(super) fn profile(
+        &self,
+        enterprise: &Enterprise,
+        learnt: &LearntInterest,
+    ) -> Result<EnterpriseProfile, EngineError> {
         let classifiers = self.classifiers()?;
-        Ok(profile_of(&self.analyzer, classifiers.of(LabelKind::Subclass), enterprise))
+        Ok(profile_with(&self.analyzer, classifiers.of(LabelKind::Subclass), enterprise, learnt))
     }
 
     /// Fills in what the words say of listings whose symbols name no field.
