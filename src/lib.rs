@@ -25,6 +25,7 @@ pub mod store;
 pub mod index;
 
 pub mod bridge;
+pub mod feedback;
 
 pub mod profile;
 

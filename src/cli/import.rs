@@ -106,14 +106,14 @@ pub(super) fn told(report: &ImportReport, output: &Output) -> String {
     text
 }
 
-fn counts(text: &mut String, title: &str, by_reason: &BTreeMap<String, u64>) {
+pub(super) fn counts(text: &mut String, title: &str, by_reason: &BTreeMap<String, u64>) {
     if !by_reason.is_empty() {
         let list: Vec<String> = by_reason.iter().map(|(code, count)| format!("{code} {count}")).collect();
         _ = writeln!(text, "  {title}: {}", list.join(", "));
     }
 }
 
-fn problems(text: &mut String, problems: &[Problem], output: &Output) {
+pub(super) fn problems(text: &mut String, problems: &[Problem], output: &Output) {
     for problem in problems.iter().take(SHOWN) {
         let message = output.say(&problem.message, &problem.message_en);
         _ = writeln!(text, "    {message}");

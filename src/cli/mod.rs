@@ -11,6 +11,7 @@ mod demo;
 mod embed;
 mod eval;
 mod eval_words;
+mod feedback;
 mod firms;
 mod generate;
 mod import;
@@ -81,6 +82,9 @@ enum Verb {
     /// 全部企业与全部许可信息的匹配
     #[command(subcommand)]
     Match(matching::Verb),
+    /// 企业对推荐的反馈：导入、查看、撤销
+    #[command(subcommand)]
+    Feedback(feedback::Verb),
     /// 评测匹配质量
     #[command(subcommand)]
     Eval(eval::Verb),
@@ -144,6 +148,7 @@ impl Verb {
             Self::Search(arguments) => search::run(arguments, output).await,
             Self::Recommend(arguments) => recommend::run(arguments, output).await,
             Self::Match(verb) => matching::run(verb, output).await,
+            Self::Feedback(verb) => feedback::run(verb, output).await,
             Self::Eval(verb) => eval::run(&verb, output),
             Self::Tune(arguments) => tune::run(&arguments, output).await,
             Self::Models(verb) => models::run(verb, output).await,

@@ -4,12 +4,13 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 use clap::Args;
+use serde::Serialize;
 
 use super::DataDirectory;
 use super::output::Output;
 use super::search::facts;
-use crate::domain::{Date, IndustryCode, Money, TechnologyField};
-use crate::engine::{self, Engine, Narrowing, Recommendations};
+use crate::domain::{Date, DeliveryId, IndustryCode, Money, TechnologyField};
+use crate::engine::{self, Engine, EngineError, Narrowing, Recommendations};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -34,6 +35,9 @@ pub(super) struct Arguments {
     /// 只看服务于这些行业的（GB/T 4754 代码，按大类，可以多个）
     #[arg(long, value_name = "代码")]
     industry: Vec<IndustryCode>,
+    /// 记为已推送，并给出推送编号，以便导入反馈
+    #[arg(long)]
+    record: bool,
     #[command(flatten)]
     data: DataDirectory,
 }
@@ -48,11 +52,37 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
         industries: arguments.industry,
     };
     let number = usize::from(arguments.number);
-    let answer = engine.recommend_narrowed(&arguments.enterprise, number, today, &narrowing).await;
+    let answer = answer(&engine, &arguments.enterprise, number, today, &narrowing, arguments.record).await;
     engine.close().await;
     let answer = answer?;
-    output.answer(&answer, || told(&answer, output))?;
+    output.answer(&answer, || {
+        let list = told(&answer.shown, output);
+        let recorded = |id: &DeliveryId| format!("{}{id}\n{list}", output.say("推送编号：", "delivery: "));
+        answer.delivery.as_ref().map_or_else(|| list.clone(), recorded)
+    })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was recommended, and the delivery it was recorded as.
+#[derive(Serialize)]
+struct Answer {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivery: Option<DeliveryId>,
+    #[serde(flatten)]
+    shown: Recommendations,
+}
+
+async fn answer(
+    engine: &Engine,
+    enterprise: &str,
+    number: usize,
+    today: Date,
+    narrowing: &Narrowing,
+    record: bool,
+) -> Result<Answer, EngineError> {
+    let shown = engine.recommend_narrowed(enterprise, number, today, narrowing).await?;
+    let delivery = if record { Some(engine.record_delivery(&shown, engine::now()).await?.id) } else { None };
+    Ok(Answer { delivery, shown })
 }
 
 /// Recommendations with their reasons, in words.

@@ -22,12 +22,22 @@ pub enum ProfilePart {
     Concepts,
     /// Its name.
     Name,
+    /// Listings it was shown and wanted.
+    Feedback,
 }
 
 impl ProfilePart {
     /// All parts, the most telling first.
-    pub const ALL: [Self; 7] =
-        [Self::Needs, Self::OwnPatents, Self::Products, Self::Business, Self::Industry, Self::Concepts, Self::Name];
+    pub const ALL: [Self; 8] = [
+        Self::Needs,
+        Self::OwnPatents,
+        Self::Products,
+        Self::Business,
+        Self::Industry,
+        Self::Concepts,
+        Self::Name,
+        Self::Feedback,
+    ];
 
     /// The Chinese name of the part.
     #[must_use]
@@ -40,6 +50,7 @@ impl ProfilePart {
             Self::Industry => "所属行业",
             Self::Concepts => "概念标签",
             Self::Name => "企业名称",
+            Self::Feedback => "感兴趣的专利",
         }
     }
 }

@@ -5,12 +5,14 @@
 //! enterprises nor the day have changed; otherwise it starts anew. What is kept of an enterprise is what it asks and
 //! more listings than are shown, so that what changes later can be worked in ([`super::batch_changes`]).
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::matching::{MatchCatalogue, Matcher};
 use super::{Engine, EngineError, OnProgress, Progress};
-use crate::domain::{Date, Enterprise, EnterpriseId};
+use crate::domain::{Date, Enterprise, EnterpriseId, LearntInterest};
 use crate::rank::{Ranked, Seeker};
 use crate::retrieve::matrix::{Scratch, SparseRow};
 use crate::store::{MatchList, MatchRun, WriteLock};
@@ -101,7 +103,8 @@ impl Engine {
         };
         while !run.finished {
             let page = self.store.enterprises(run.done_after.clone(), PAGE).await?;
-            let lists = tokio::task::block_in_place(|| self.lists(&matcher, &page, length))?;
+            let learnt = self.learnt(page.iter().map(|enterprise| &enterprise.id)).await?;
+            let lists = tokio::task::block_in_place(|| self.lists(&matcher, &page, &learnt, length))?;
             match page.last() {
                 Some(last) => run.done_after = Some(last.id.clone()),
                 None => run.finished = true,
@@ -130,11 +133,15 @@ impl Engine {
         &self,
         matcher: &Matcher<'_>,
         enterprises: &[Enterprise],
+        learnt: &HashMap<EnterpriseId, LearntInterest>,
         length: usize,
     ) -> Result<Vec<MatchList>, EngineError> {
+        let nothing = LearntInterest::default();
         let list = |scratch: &mut Scratch, enterprise: &Enterprise| {
-            let request = matcher.request(&self.profile(enterprise)?, scratch)?;
-            list_of(matcher, &enterprise.id, &Seeker::of(enterprise), &request, length, scratch)
+            let learnt = learnt.get(&enterprise.id).unwrap_or(&nothing);
+            let request = matcher.request(&self.profile(enterprise, learnt)?, scratch)?;
+            let seeker = Seeker::of(enterprise).taught(learnt);
+            list_of(matcher, &enterprise.id, &seeker, &request, length, scratch)
         };
         enterprises.par_iter().map_init(Scratch::default, list).collect()
     }

@@ -147,7 +147,8 @@ impl Engine {
             let Some((last, _)) = page.last() else { break };
             after = *last;
             let enterprises: Vec<_> = page.into_iter().map(|(_, enterprise)| enterprise).collect();
-            let lists = tokio::task::block_in_place(|| self.lists(matcher, &enterprises, run.list_length))?;
+            let learnt = self.learnt(enterprises.iter().map(|enterprise| &enterprise.id)).await?;
+            let lists = tokio::task::block_in_place(|| self.lists(matcher, &enterprises, &learnt, run.list_length))?;
             // The run itself is marked at the end: cut off here, all of it is done again.
             self.store.save_matches(lock, run, &lists).await?;
             report.matched += lists.len() as u64;

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::matching::Narrowing;
 use super::{Engine, EngineError};
-use crate::domain::{Date, Enterprise};
+use crate::domain::{Date, Enterprise, LearntInterest};
+use crate::rank::Seeker;
 
 /// Enterprises read from the store at a time.
 const PAGE: usize = 1_000;
@@ -47,15 +48,18 @@ impl Engine {
         today: Date,
     ) -> Result<RecommendBenchmark, EngineError> {
         let enterprises = self.spread(count).await?;
-        let profiled = enterprises.into_iter().map(|enterprise| Ok((self.profile(&enterprise)?, enterprise)));
+        let profiled = enterprises
+            .into_iter()
+            .map(|enterprise| Ok((self.profile(&enterprise, &LearntInterest::default())?, enterprise)));
         let profiled: Vec<_> = profiled.collect::<Result<_, EngineError>>()?;
         let (catalogue, any) = (self.matching().await?, Narrowing::default());
         let (mut seconds, mut given) = (Vec::new(), 0);
         for _ in 0..PASSES {
             (seconds, given) = (Vec::new(), 0);
             for (profile, enterprise) in &profiled {
+                let asked = (profile, &Seeker::of(enterprise));
                 let start = Instant::now();
-                given += self.recommended(enterprise, profile, length, today, &any).await?.len();
+                given += self.recommended(enterprise, asked, length, today, &any).await?.len();
                 seconds.push(start.elapsed().as_secs_f64());
             }
         }

@@ -10,7 +10,7 @@ use crate::bridge::BridgeError;
 use crate::classify::ClassifyError;
 use crate::config::ConfigError;
 use crate::document::DocumentError;
-use crate::domain::Notice;
+use crate::domain::{EnterpriseId, EventId, FeedbackRefusal, Notice};
 use crate::embed::EmbedError;
 use crate::eval::{FloorsError, QrelsError, RunError};
 use crate::firms::FirmsError;
@@ -48,6 +48,9 @@ pub enum EngineError {
     /// A text to classify cannot be taken.
     #[error(transparent)]
     Refused(#[from] ClassifyRefusal),
+    /// What a firm is said to have done cannot be taken.
+    #[error(transparent)]
+    Feedback(#[from] FeedbackRefusal),
     /// Candidates could not be found.
     #[error(transparent)]
     Retrieve(#[from] RetrieveError),
@@ -109,6 +112,26 @@ pub enum EngineError {
     UnknownListing {
         /// What was asked for.
         text: String,
+    },
+    /// A list is said to be shown before one that was shown already.
+    #[error(
+        "the clock says {now}, but enterprise {enterprise} was shown a list at {latest} (seconds since 1970): set the clock right"
+    )]
+    ClockBackwards {
+        /// Whose list.
+        enterprise: EnterpriseId,
+        /// The moment given.
+        now: i64,
+        /// When it was last shown a list.
+        latest: i64,
+    },
+    /// The enterprise has no event of this name.
+    #[error("enterprise {enterprise} has no event '{event}': `duijie feedback show` names those it has")]
+    UnknownEvent {
+        /// The enterprise.
+        enterprise: EnterpriseId,
+        /// The event.
+        event: EventId,
     },
     /// Nothing is known of the enterprise that could be matched.
     #[error("nothing is known of {name} that could be matched: add its business, products, needs or patents")]
@@ -238,6 +261,7 @@ impl Notice for EngineError {
             Self::Ingest(source) => source.chinese(),
             Self::Document(source) => source.chinese(),
             Self::Refused(refusal) => refusal.chinese(),
+            Self::Feedback(refusal) => refusal.chinese(),
             Self::Embed(source) => source.chinese(),
             Self::Classify(source) => source.chinese(),
             Self::Firms(source) => source.chinese(),
@@ -262,6 +286,12 @@ impl Notice for EngineError {
                 format!("有多家企业与“{text}”相符：{}；请用全称或统一社会信用代码", names.join("、"))
             }
             Self::UnknownListing { text } => format!("没有编号为“{text}”的许可信息"),
+            Self::ClockBackwards { enterprise, now, latest } => format!(
+                "现在时刻为 {now}，而企业 {enterprise} 在 {latest}（1970 年以来的秒数）已有推送：请校准系统时钟"
+            ),
+            Self::UnknownEvent { enterprise, event } => {
+                format!("企业 {enterprise} 没有编号为“{event}”的事件：可用 duijie feedback show 查看")
+            }
             Self::EmptyProfile { name } => {
                 format!("“{name}”的信息不足以匹配：请补充经营范围、主要产品、技术需求或自有专利")
             }

@@ -14,7 +14,7 @@ use super::readers::Readers;
 use super::{EngineError, OnProgress, Progress, technology};
 use crate::analysis::Analyzer;
 use crate::config::Configuration;
-use crate::domain::{Date, Enterprise, EnterpriseProfile, Listing, ListingId, Score};
+use crate::domain::{Date, Enterprise, EnterpriseProfile, LearntInterest, Listing, ListingId, Score};
 use crate::eval::{
     self, Assessment, Comparison, Draws, FloorResult, Floors, Measure, Metrics, Oddities, QueryFigures, Run, Slice,
 };
@@ -203,7 +203,7 @@ impl Models {
     }
 
     pub(super) fn profile(&self, enterprise: &Enterprise) -> EnterpriseProfile {
-        self.readers.profile(&self.analyzer, enterprise)
+        self.readers.profile(&self.analyzer, enterprise, &LearntInterest::default())
     }
 }
 

@@ -189,7 +189,7 @@ impl SetFolder {
 }
 
 fn absence(listing: &Listing, enterprise: &Enterprise) -> Absence {
-    let may_be_shown = eligible(&Offer::of(listing), &Seeker::of(enterprise), DAY).is_ok();
+    let may_be_shown = eligible(&listing.id, &Offer::of(listing), &Seeker::of(enterprise), DAY).is_ok();
     if may_be_shown { Absence::NothingShared } else { Absence::NotOnOffer }
 }
 

@@ -131,7 +131,7 @@ impl ImportReport {
     }
 }
 
-fn keep(kept: &mut Vec<Problem>, problems: &[Problem]) {
+pub(super) fn keep(kept: &mut Vec<Problem>, problems: &[Problem]) {
     let room = KEPT_PROBLEMS.saturating_sub(kept.len());
     kept.extend(problems.iter().take(room).cloned());
 }

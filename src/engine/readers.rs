@@ -3,9 +3,9 @@
 use super::EngineError;
 use crate::analysis::Analyzer;
 use crate::classify::{ClassifyError, Shipped};
-use crate::domain::{Enterprise, EnterpriseProfile, LabelKind};
+use crate::domain::{Enterprise, EnterpriseProfile, LabelKind, LearntInterest};
 use crate::firms::{Firms, FirmsError};
-use crate::profile::{self, profile_of};
+use crate::profile::{self, profile_with};
 
 /// The classifiers and the firms that ship.
 #[derive(Clone)]
@@ -30,9 +30,14 @@ impl Readers {
         format!("{}-{}", Shipped::version(), Firms::version())
     }
 
-    /// What an enterprise asks for.
-    pub(super) fn profile(&self, analyzer: &Analyzer, enterprise: &Enterprise) -> EnterpriseProfile {
+    /// What an enterprise asks for, by its record and what was learnt of it.
+    pub(super) fn profile(
+        &self,
+        analyzer: &Analyzer,
+        enterprise: &Enterprise,
+        learnt: &LearntInterest,
+    ) -> EnterpriseProfile {
         let subclasses = self.classifiers.of(LabelKind::Subclass);
-        profile_of(analyzer, profile::Readers { subclasses, firms: Some(&self.firms) }, enterprise)
+        profile_with(analyzer, profile::Readers { subclasses, firms: Some(&self.firms) }, enterprise, learnt)
     }
 }

@@ -55,11 +55,13 @@ impl Engine {
     ) -> Result<Recommendations, EngineError> {
         let enterprise = self.enterprise(enterprise).await?;
         // The first to ask waits for the classifiers to be read.
-        let profile = tokio::task::block_in_place(|| self.profile(&enterprise))?;
+        let learnt = self.learnt_of(&enterprise.id).await?;
+        let profile = tokio::task::block_in_place(|| self.profile(&enterprise, &learnt))?;
         if profile.is_empty() {
             return Err(EngineError::EmptyProfile { name: enterprise.name });
         }
-        let recommendations = self.recommended(&enterprise, &profile, limit, today, narrowing).await?;
+        let seeker = Seeker::of(&enterprise).taught(&learnt);
+        let recommendations = self.recommended(&enterprise, (&profile, &seeker), limit, today, narrowing).await?;
         Ok(Recommendations { enterprise, recommendations })
     }
 
@@ -67,26 +69,25 @@ impl Engine {
     pub(super) async fn recommended(
         &self,
         enterprise: &Enterprise,
-        profile: &EnterpriseProfile,
+        (profile, seeker): (&EnterpriseProfile, &Seeker),
         limit: usize,
         today: Date,
         narrowing: &Narrowing,
     ) -> Result<Vec<Recommended>, EngineError> {
-        let seeker = Seeker::of(enterprise);
         for _ in 0..ATTEMPTS {
             let catalogue = self.matching().await?;
             let matcher = Matcher::new(&catalogue, &catalogue.configuration.weights, today);
             let (request, ranked) = tokio::task::block_in_place(|| -> Result<_, EngineError> {
                 let mut scratch = Scratch::default();
                 let request = matcher.request(profile, &mut scratch)?;
-                let ranked = matcher.best_narrowed(narrowing, &request, &seeker, limit, &mut scratch)?;
+                let ranked = matcher.best_narrowed(narrowing, &request, seeker, limit, &mut scratch)?;
                 Ok((request, ranked))
             })?;
             let mut listings = self.listings_of(&ranked).await?;
             // The store is the truth: what was taken back a moment ago is not shown.
             let served = |ranked: &Ranked| {
                 let listing = listings.get(&ranked.listing);
-                listing.is_some_and(|listing| rank::eligible(&Offer::of(listing), &seeker, today).is_ok())
+                listing.is_some_and(|listing| rank::eligible(&listing.id, &Offer::of(listing), seeker, today).is_ok())
             };
             if !ranked.iter().all(served) {
                 continue;

@@ -12,7 +12,7 @@ use crate::bridge::Bridge;
 use crate::classify::{Classification, Shipped};
 use crate::domain::{
     ClassifiedText, EmergingIndustry, Enterprise, EnterpriseProfile, IndustryLevel, IpcCode, IpcError, LabelKind,
-    Listing, Notice, TechnologyField,
+    LearntInterest, Listing, Notice, TechnologyField,
 };
 use crate::embed::Embedding;
 
@@ -181,12 +181,16 @@ impl Engine {
         Ok(self.classifiers()?.embedding())
     }
 
-    /// What an enterprise asks for.
+    /// What an enterprise asks for, by its record and what was learnt of it.
     ///
     /// # Errors
     /// As [`Self::classifiers`].
-    pub(super) fn profile(&self, enterprise: &Enterprise) -> Result<EnterpriseProfile, EngineError> {
-        Ok(self.readers()?.profile(&self.analyzer, enterprise))
+    pub(super) fn profile(
+        &self,
+        enterprise: &Enterprise,
+        learnt: &LearntInterest,
+    ) -> Result<EnterpriseProfile, EngineError> {
+        Ok(self.readers()?.profile(&self.analyzer, enterprise, learnt))
     }
 
     /// Fills in what the words say of listings whose symbols name no field.

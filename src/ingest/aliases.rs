@@ -256,3 +256,17 @@ pub(super) static CLASS_NOTES: Schema = Schema {
     not_kept: &[],
     required: &[&[Field::ClassCode], &[Field::ClassText]],
 };
+
+/// What firms did with listings they were shown.
+pub(super) static FEEDBACK: Schema = Schema {
+    aliases: &[&[
+        (Field::EventId, &["event", "event_id", "id", "事件编号"]),
+        (Field::Delivery, &["delivery", "delivery_id", "推送编号"]),
+        (Field::Listing, &["listing", "listing_id", "许可信息编号"]),
+        (Field::Feedback, &["kind", "行为"]),
+        (Field::DeclineCode, &["code", "decline_code", "拒绝原因"]),
+        (Field::HappenedAt, &["at", "happened_at", "时间"]),
+    ]],
+    not_kept: &["备注"],
+    required: &[&[Field::EventId], &[Field::Delivery], &[Field::Listing], &[Field::Feedback], &[Field::HappenedAt]],
+};

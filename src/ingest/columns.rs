@@ -54,6 +54,12 @@ pub(super) enum Field {
     Exclusions,
     ClassCode,
     ClassText,
+    EventId,
+    Delivery,
+    Listing,
+    Feedback,
+    DeclineCode,
+    HappenedAt,
 }
 
 /// The columns a kind of file may have.
@@ -223,7 +229,7 @@ pub(super) fn fold_name(name: &str) -> (String, Option<String>) {
 #[cfg(test)]
 mod tests {
     use super::super::aliases::{
-        CLASS_NOTES, ENTERPRISES, INDUSTRY_PAIRS, INDUSTRY_RULES, LISTINGS, PATENTS, QUERIES, TEXTS,
+        CLASS_NOTES, ENTERPRISES, FEEDBACK, INDUSTRY_PAIRS, INDUSTRY_RULES, LISTINGS, PATENTS, QUERIES, TEXTS,
     };
     use super::*;
 
@@ -244,7 +250,7 @@ mod tests {
     #[test]
     fn a_name_stands_for_one_field_only() {
         let ours = [&LISTINGS, &PATENTS, &ENTERPRISES, &QUERIES, &TEXTS];
-        for schema in ours.into_iter().chain([&INDUSTRY_PAIRS, &INDUSTRY_RULES, &CLASS_NOTES]) {
+        for schema in ours.into_iter().chain([&INDUSTRY_PAIRS, &INDUSTRY_RULES, &CLASS_NOTES, &FEEDBACK]) {
             let mut seen = std::collections::HashSet::new();
             for name in schema.names().flat_map(|(_, names)| names.iter()) {
                 assert!(seen.insert(*name), "{name} is listed twice");

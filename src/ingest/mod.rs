@@ -16,6 +16,7 @@ mod date;
 mod enterprise;
 mod error;
 mod fee;
+mod feedback;
 mod industry;
 mod listing;
 mod period;
@@ -34,7 +35,7 @@ pub use fee::{FeeError, Needed};
 pub use records::{Records, Row};
 pub use rejection::{Reason, Rejection};
 
-use crate::domain::{ClassNote, ClassifiedText, Enterprise, IndustryPair, IndustryRule, Listing};
+use crate::domain::{ClassNote, ClassifiedText, Enterprise, FeedbackEvent, IndustryPair, IndustryRule, Listing};
 
 /// Opens a file of open-licence listings.
 ///
@@ -98,6 +99,15 @@ pub fn open_industry_pairs(path: &Path) -> Result<Records<IndustryPair>, IngestE
 /// As [`open_listings`].
 pub fn open_industry_rules(path: &Path) -> Result<Records<IndustryRule>, IngestError> {
     Records::open(path, &aliases::INDUSTRY_RULES, industry::rule)
+}
+
+/// Opens a file of what firms did with listings they were shown. A row is taken whole or refused; whether its delivery was
+/// ever made is not known here.
+///
+/// # Errors
+/// As [`open_listings`].
+pub fn open_feedback(path: &Path) -> Result<Records<FeedbackEvent>, IngestError> {
+    Records::open(path, &aliases::FEEDBACK, feedback::event)
 }
 
 /// Opens what a classification says of its classes: a code and a text that may be empty.

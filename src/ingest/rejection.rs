@@ -7,8 +7,8 @@ use thiserror::Error;
 
 use super::fee::FeeError;
 use crate::domain::{
-    ApplicationNumberError, CreditCodeError, Date, DateError, DivisionError, IndustryCodeError, IpcError,
-    IpcPatternError, ListingIdError, Notice, PatentKind, PublicationNumberError,
+    ApplicationNumberError, CreditCodeError, Date, DateError, DivisionError, FeedbackRefusal, IndustryCodeError,
+    IpcError, IpcPatternError, ListingIdError, Notice, PatentKind, PublicationNumberError,
 };
 
 /// A value that could not be taken: the place it stands and the reason.
@@ -36,6 +36,9 @@ pub enum Reason {
     /// Not an application number.
     #[error(transparent)]
     ApplicationNumber(#[from] ApplicationNumberError),
+    /// What a firm is said to have done cannot be taken.
+    #[error(transparent)]
+    Feedback(#[from] FeedbackRefusal),
     /// A spreadsheet has turned a patent number into a number and lost digits or the check character.
     #[error(
         "'{text}' is a patent number that a spreadsheet turned into a figure; format the column as text and retype it"
@@ -168,6 +171,7 @@ impl Reason {
         match self {
             Self::Missing => "missing_value",
             Self::ApplicationNumber(_) => "bad_application_number",
+            Self::Feedback(refusal) => refusal.code(),
             Self::NumberAsFigure { .. } => "number_as_figure",
             Self::PublicationNumber(_) => "bad_publication_number",
             Self::ListingId(_) => "bad_listing_id",
@@ -202,6 +206,7 @@ impl Notice for Reason {
         match self {
             Self::Missing => "没有填写，请补充".to_owned(),
             Self::ApplicationNumber(error) => error.chinese(),
+            Self::Feedback(refusal) => refusal.chinese(),
             Self::NumberAsFigure { text } => {
                 format!("专利号被表格软件改成了数值“{text}”，请将该列设为文本格式后重新填写")
             }

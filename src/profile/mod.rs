@@ -6,6 +6,7 @@
 //!
 //! Not done here: how rare a term is in the catalogue (`retrieve`), what fits the enterprise's terms of licence (`rank`).
 
+mod learnt;
 mod likely;
 mod meaning;
 mod own_patents;
@@ -13,7 +14,7 @@ mod terms;
 
 use crate::analysis::Analyzer;
 use crate::classify::Classifier;
-use crate::domain::{Enterprise, EnterpriseProfile, ProfilePart};
+use crate::domain::{Enterprise, EnterpriseProfile, LearntInterest, ProfilePart};
 use crate::firms::{Asked, Firms, Like};
 use terms::PartTerms;
 
@@ -36,6 +37,17 @@ pub struct Readers<'a> {
 /// The profile of an enterprise. Linear in the length of its record.
 #[must_use]
 pub fn profile_of(analyzer: &Analyzer, readers: Readers<'_>, enterprise: &Enterprise) -> EnterpriseProfile {
+    profile_with(analyzer, readers, enterprise, &LearntInterest::default())
+}
+
+/// The same with what was learnt of the enterprise: nothing learnt gives [`profile_of`], to the last bit.
+#[must_use]
+pub fn profile_with(
+    analyzer: &Analyzer,
+    readers: Readers<'_>,
+    enterprise: &Enterprise,
+    learnt: &LearntInterest,
+) -> EnterpriseProfile {
     let business = without_name(&enterprise.business, &enterprise.name);
     let parts: Vec<PartTerms> = ProfilePart::ALL
         .into_iter()
@@ -53,13 +65,32 @@ pub fn profile_of(analyzer: &Analyzer, readers: Readers<'_>, enterprise: &Enterp
     let unsaid = classed == 0 && enterprise.needs.is_empty();
     let like = readers.firms.filter(|_| unsaid).map_or_else(Like::default, |firms| like(firms, enterprise));
     let beside_needs = 1.0 / (1.0 + TRUST_LOST_PER_NEED * enterprise.needs.len() as f64);
-    EnterpriseProfile {
+    let profile = EnterpriseProfile {
         likely: likely::with_firms(likely, &like, telling),
         words: terms::merged(&parts, |part| &part.words),
         bigrams: terms::merged(&parts, |part| &part.bigrams),
         ipc: own_patents::symbols(&enterprise.own_patents),
         field_trust: 1.0 / (1.0 + doubt),
         meaning: meaning::with_firms(meaning.unwrap_or_default(), like.meaning).times(beside_needs),
+    };
+    if learnt.listings.is_empty() { profile } else { corrected(analyzer, profile, &parts, learnt) }
+}
+
+/// A profile after what was learnt. Nearness in meaning stays that of the record.
+fn corrected(
+    analyzer: &Analyzer,
+    profile: EnterpriseProfile,
+    parts: &[PartTerms],
+    learnt: &LearntInterest,
+) -> EnterpriseProfile {
+    let (words, bigrams) = learnt::of_titles(analyzer, learnt);
+    let symbols = learnt::of_symbols(learnt);
+    EnterpriseProfile {
+        words: words.applied(profile.words, &terms::kept(parts, |part| &part.words), 0.0),
+        bigrams: bigrams.applied(profile.bigrams, &terms::kept(parts, |part| &part.bigrams), 0.0),
+        ipc: learnt::symbols(&symbols, profile.ipc),
+        likely: learnt::likely(&symbols, profile.likely),
+        ..profile
     }
 }
 
@@ -86,6 +117,8 @@ fn texts_of<'a>(enterprise: &'a Enterprise, business: &'a str, part: ProfilePart
         }
         ProfilePart::Concepts => all(&enterprise.concepts),
         ProfilePart::Name => vec![&enterprise.name],
+        // Of the record nothing: see `learnt`.
+        ProfilePart::Feedback => Vec::new(),
     }
 }
 
@@ -107,7 +140,7 @@ mod tests {
 
     use super::*;
     use crate::classify::Shipped;
-    use crate::domain::{LabelKind, Need, OwnPatent};
+    use crate::domain::{LabelKind, LearntListing, Need, OwnPatent};
 
     static ANALYZER: LazyLock<Analyzer> = LazyLock::new(Analyzer::new);
 
@@ -153,6 +186,70 @@ mod tests {
         with_need.needs = vec![Need("隔膜高温收缩大".into())];
         let trust = |enterprise| profile_of(&ANALYZER, Readers::default(), enterprise).field_trust;
         assert!(trust(&plain) == 1.0 && trust(&with_need) < 0.2);
+    }
+
+    fn lesson(weight: f64, title: &str, symbol: &str) -> LearntListing {
+        LearntListing { weight, title: title.to_owned(), ipc: vec![symbol.parse().unwrap()] }
+    }
+
+    fn with(enterprise: &Enterprise, listings: Vec<LearntListing>) -> EnterpriseProfile {
+        profile_with(
+            &ANALYZER,
+            Readers::default(),
+            enterprise,
+            &LearntInterest { listings, ..LearntInterest::default() },
+        )
+    }
+
+    fn total(terms: &[crate::domain::ProfileTerm]) -> f64 {
+        terms.iter().map(|term| term.weight).sum()
+    }
+
+    #[test]
+    fn wanted_listings_add_their_terms_and_never_drown_what_the_firm_says() {
+        let firm = battery_maker();
+        let plain = with(&firm, vec![]);
+        let taught =
+            with(&firm, vec![lesson(2.0, "一种隔膜涂覆装置", "B05C5/02"), lesson(2.0, "涂覆浆料", "C09D7/61")]);
+        assert!(weight(&taught.words, "涂覆") > 0.3 && weight(&plain.words, "涂覆") == 0.0);
+        assert!(weight(&taught.words, "隔膜") > weight(&plain.words, "隔膜"));
+        assert!(weight(&taught.ipc, "B05C") > 0.0 && weight(&taught.ipc, "B05C5/02") > 0.0);
+        let part = |text| taught.words.iter().find(|term| term.text == text).unwrap().part;
+        assert_eq!((part("涂覆"), part("隔膜")), (ProfilePart::Feedback, ProfilePart::Products));
+        let many: Vec<_> = (0..60)
+            .map(|at| lesson(4.0, &format!("涂覆{}机{at}装置", ["泵", "阀", "轴"][at % 3]), "F16K1/00"))
+            .collect();
+        let taught = with(&firm, many);
+        assert!(total(&taught.words) <= 1.5 * total(&plain.words) + 1e-9);
+        assert!(total(&taught.bigrams) <= 1.5 * total(&plain.bigrams) + 1e-9);
+        assert!(total(&taught.ipc) <= 0.5 * 1.75 + 1e-9, "half as much as one own patent says");
+    }
+
+    #[test]
+    fn a_decline_of_the_field_lowers_its_terms_but_not_those_of_own_patents_and_needs() {
+        let mut firm = battery_maker();
+        let declined = || vec![lesson(-2.0, "电解液隔膜", "H01M10/0566")];
+        let (plain, taught) = (with(&firm, vec![]), with(&firm, declined()));
+        assert!(weight(&taught.words, "电解液") < weight(&plain.words, "电解液"));
+        assert!(taught.words.iter().chain(&taught.bigrams).chain(&taught.ipc).all(|term| term.weight > 0.0));
+        assert!(weight(&taught.ipc, "H01M") == 0.0, "what is declined is not asked for");
+        firm.products.clear();
+        firm.business.clear();
+        firm.needs = vec![Need("电解液易燃".into())];
+        let (plain, taught) = (with(&firm, vec![]), with(&firm, declined()));
+        assert_eq!(weight(&taught.words, "电解液"), weight(&plain.words, "电解液"));
+    }
+
+    #[test]
+    fn a_likely_class_that_was_declined_counts_less() {
+        static CLASSIFIERS: LazyLock<Shipped> = LazyLock::new(|| Shipped::load(&ANALYZER).unwrap());
+        let readers = Readers { subclasses: CLASSIFIERS.of(LabelKind::Subclass), firms: None };
+        let of = |listings| {
+            let learnt = LearntInterest { listings, ..LearntInterest::default() };
+            let profile = profile_with(&ANALYZER, readers, &battery_maker(), &learnt);
+            profile.likely.into_iter().find(|likely| likely.symbol == "H01M").unwrap().weight
+        };
+        assert!(of(vec![lesson(-2.0, "电解液", "H01M10/0566")]) < of(vec![]));
     }
 
     fn likely(enterprise: &Enterprise) -> Vec<(String, f64)> {

@@ -6,7 +6,7 @@ use super::terms::saturated;
 use crate::domain::{IpcLevel, OwnPatent, ProfilePart, ProfileTerm};
 
 /// How much an agreement at each level counts. Chosen as in `terms`.
-const LEVELS: [(IpcLevel, f64); 4] =
+pub(super) const LEVELS: [(IpcLevel, f64); 4] =
     [(IpcLevel::Class, 0.5), (IpcLevel::Subclass, 0.5), (IpcLevel::MainGroup, 0.25), (IpcLevel::Group, 0.5)];
 
 /// Every symbol above and at those of the patents; each patent counts once for a symbol.

@@ -45,7 +45,7 @@ fn count(counts: &mut BTreeMap<String, u32>, term: &str, says_nothing: &impl Fn(
 /// Patents and needs are technical prose; everything else also holds the words of trade.
 fn stop_lists(part: ProfilePart) -> &'static [StopList] {
     match part {
-        ProfilePart::OwnPatents | ProfilePart::Needs => &[StopList::Patent],
+        ProfilePart::OwnPatents | ProfilePart::Needs | ProfilePart::Feedback => &[StopList::Patent],
         _ => &[StopList::Patent, StopList::Business, StopList::CompanyName],
     }
 }
@@ -70,6 +70,17 @@ fn is_telling(part: ProfilePart) -> bool {
 pub(super) fn saturated(count: u32) -> f64 {
     let count = f64::from(count);
     (SATURATION + 1.0) * count / (SATURATION + count)
+}
+
+/// What own patents and needs alone ask for.
+pub(super) fn kept(parts: &[PartTerms], stream: impl Fn(&PartTerms) -> &BTreeMap<String, u32>) -> BTreeMap<&str, f64> {
+    let mut kept = BTreeMap::new();
+    for part in parts.iter().filter(|part| matches!(part.part, ProfilePart::OwnPatents | ProfilePart::Needs)) {
+        for (text, &count) in stream(part) {
+            *kept.entry(text.as_str()).or_default() += weight_of(part.part, true) * saturated(count);
+        }
+    }
+    kept
 }
 
 /// All parts' terms in one list, each term with the part that asks for it most.

@@ -5,7 +5,7 @@
 use thiserror::Error;
 
 use super::Seeker;
-use crate::domain::{Date, DivisionCode, ListingStatus, Notice, Offer, Territory};
+use crate::domain::{Date, DivisionCode, ListingId, ListingStatus, Notice, Offer, Territory};
 
 /// Why a listing may not be recommended to an enterprise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -23,6 +23,12 @@ pub enum Ineligible {
     /// The enterprise holds the patent itself.
     #[error("the enterprise holds the patent itself")]
     OwnPatent,
+    /// The enterprise has declined it.
+    #[error("the enterprise has declined the listing")]
+    Declined,
+    /// The enterprise has a licence of it.
+    #[error("the enterprise has a licence of the listing already")]
+    Licensed,
 }
 
 impl Notice for Ineligible {
@@ -32,6 +38,8 @@ impl Notice for Ineligible {
             Self::Ended => "许可或专利已到期",
             Self::OutsideTerritory => "企业不在许可地域范围内",
             Self::OwnPatent => "企业自有专利",
+            Self::Declined => "企业已拒绝",
+            Self::Licensed => "企业已获许可",
         }
         .to_owned()
     }
@@ -71,18 +79,24 @@ pub fn held_by(offer: &Offer, seeker: &Seeker) -> bool {
     named || seeker.holder().is_some_and(|name| offer.holders().any(|holder| holder == name))
 }
 
-/// Whether a listing may be recommended to an enterprise on a day: [`on_offer`], [`within_territory`] and not
-/// [`held_by`], asked in this order.
+/// Whether a listing may be recommended to an enterprise on a day: [`on_offer`], [`within_territory`], not
+/// [`held_by`] it, and neither declined nor licensed by it, asked in this order.
 ///
 /// # Errors
 /// The first reason that rules it out.
-pub fn eligible(offer: &Offer, seeker: &Seeker, today: Date) -> Result<(), Ineligible> {
+pub fn eligible(listing: &ListingId, offer: &Offer, seeker: &Seeker, today: Date) -> Result<(), Ineligible> {
     on_offer(offer, today)?;
     if !within_territory(offer, seeker.division()) {
         return Err(Ineligible::OutsideTerritory);
     }
     if held_by(offer, seeker) {
         return Err(Ineligible::OwnPatent);
+    }
+    if seeker.declined(listing) {
+        return Err(Ineligible::Declined);
+    }
+    if seeker.licensed(listing) {
+        return Err(Ineligible::Licensed);
     }
     Ok(())
 }

@@ -156,7 +156,9 @@ fn own_patents_text(evidence: &[&Evidence]) -> String {
     };
     let title = finest.first().and_then(|symbol| IpcCode::title(symbol.get(..4).unwrap_or(symbol)));
     let title = title.map_or_else(String::new, |title| format!("（{}）", shortened(title)));
-    format!("与企业自有专利同属 {}{title}", finest.into_iter().take(3).collect::<Vec<_>>().join("、"))
+    let own = evidence.iter().any(|e| e.part != Some(ProfilePart::Feedback));
+    let whose = if own { "自有" } else { "感兴趣的" };
+    format!("与企业{whose}专利同属 {}{title}", finest.into_iter().take(3).collect::<Vec<_>>().join("、"))
 }
 
 /// The field of the listing and the subclass that brought it.

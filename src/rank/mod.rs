@@ -90,7 +90,7 @@ pub fn rank<'o>(
     let mut scored = Vec::with_capacity(candidates.len());
     for candidate in candidates {
         let Some(offer) = offer_of(&candidate.listing) else { continue };
-        if eligible(offer, request.seeker, request.today).is_ok() {
+        if eligible(&candidate.listing, offer, request.seeker, request.today).is_ok() {
             scored.push(Scored::new(candidate, offer, request)?);
         }
     }

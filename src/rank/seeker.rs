@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{DivisionCode, Enterprise, HolderKey, Money, NumberKey};
+use crate::domain::{DivisionCode, Enterprise, HolderKey, LearntInterest, ListingId, Money, NumberKey};
 
 /// What ranking needs to know of an enterprise, worked out once for all listings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +12,11 @@ pub struct Seeker {
     /// Ascending, without repeats.
     own_numbers: Box<[NumberKey]>,
     budget_per_year: Option<Money>,
+    /// Ascending, without repeats; as the next.
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    declined: Box<[ListingId]>,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    licensed: Box<[ListingId]>,
 }
 
 impl Seeker {
@@ -27,7 +32,33 @@ impl Seeker {
             holder: HolderKey::of(&enterprise.name),
             own_numbers: own_numbers.into(),
             budget_per_year: enterprise.budget_per_year,
+            declined: Box::default(),
+            licensed: Box::default(),
         }
+    }
+
+    /// The same with what was learnt of the enterprise: listings it declined or has a licence of.
+    #[must_use]
+    pub fn taught(self, learnt: &LearntInterest) -> Self {
+        let ascending = |ids: &[ListingId]| {
+            let mut ids = ids.to_vec();
+            ids.sort_unstable();
+            ids.dedup();
+            ids.into()
+        };
+        Self { declined: ascending(&learnt.declined), licensed: ascending(&learnt.licensed), ..self }
+    }
+
+    /// Whether it declined a listing.
+    #[must_use]
+    pub fn declined(&self, listing: &ListingId) -> bool {
+        self.declined.binary_search(listing).is_ok()
+    }
+
+    /// Whether it has said that it took a licence of a listing.
+    #[must_use]
+    pub fn licensed(&self, listing: &ListingId) -> bool {
+        self.licensed.binary_search(listing).is_ok()
     }
 
     /// The smallest division it is known to sit in; `None` where that is not known, or abroad.

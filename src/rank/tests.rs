@@ -74,7 +74,7 @@ fn offers(listings: &[Listing]) -> HashMap<ListingId, Offer> {
 }
 
 fn judged(listing: &Listing, enterprise: &Enterprise) -> Result<(), Ineligible> {
-    eligible(&Offer::of(listing), &Seeker::of(enterprise), today())
+    eligible(&listing.id, &Offer::of(listing), &Seeker::of(enterprise), today())
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The record: listings, enterprises and finished imports, kept in one directory.
+//! The record: listings, enterprises, finished imports, and what firms were shown and did with it, kept in one directory.
 //!
 //! In come checked domain values, out come the same values and what saving them changed. One call of `save_…` is one
 //! transaction: after a crash or on a full disk each batch is there whole or not at all, and saving it again ends in the
@@ -11,10 +11,12 @@
 //! Not done here: reading files (`ingest`), the index (`index`), deciding when to save (`engine`).
 
 mod connection;
+mod deliveries;
 mod enterprise_identity;
 mod enterprise_reads;
 mod enterprises;
 mod error;
+mod feedback;
 mod imports;
 mod listing_merge;
 mod listing_reads;
@@ -29,6 +31,7 @@ mod tests;
 pub use connection::Store;
 pub use enterprises::SavedEnterprises;
 pub use error::StoreError;
+pub use feedback::{KeptEvent, SavedFeedback};
 pub use imports::ImportRecord;
 pub use listing_reads::ListingChange;
 pub use lock::WriteLock;

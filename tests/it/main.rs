@@ -11,6 +11,7 @@ mod classify;
 mod cli;
 mod embed;
 mod faults;
+mod feedback;
 mod fixtures;
 mod generate;
 mod http;

@@ -95,7 +95,7 @@ proptest! {
     ) {
         let expected = by_the_listing(&listing, &enterprise, today());
         let (offer, seeker) = (Offer::of(&listing), Seeker::of(&enterprise));
-        prop_assert_eq!(eligible(&offer, &seeker, today()), expected);
+        prop_assert_eq!(eligible(&listing.id, &offer, &seeker, today()), expected);
         let separately = on_offer(&offer, today()).is_ok()
             && within_territory(&offer, seeker.division())
             && !held_by(&offer, &seeker);
@@ -109,6 +109,22 @@ proptest! {
         let by_number = offer.number().is_some_and(|number| seeker.own_numbers().contains(&number));
         prop_assert_eq!(held_by(&offer, &seeker), by_name || by_number);
     }
+}
+
+#[test]
+fn what_a_firm_declined_or_licensed_is_not_shown_to_it_again() {
+    let learnt = crate::domain::LearntInterest {
+        declined: vec!["a".parse().unwrap()],
+        licensed: vec!["b".parse().unwrap()],
+        ..Default::default()
+    };
+    let seeker = Seeker::of(&Enterprise::named("样例公司", None)).taught(&learnt);
+    let judged = |listing: Listing| eligible(&listing.id, &Offer::of(&listing), &seeker, today());
+    assert_eq!(judged(listing("a")), Err(Ineligible::Declined));
+    assert_eq!(judged(listing("b")), Err(Ineligible::Licensed));
+    assert_eq!(judged(listing("c")), Ok(()));
+    let kept: Seeker = serde_json::from_str(&serde_json::to_string(&seeker).unwrap()).unwrap();
+    assert_eq!(kept, seeker, "a batch keeps it");
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod crash;
 mod enterprises;
 mod example;
 mod faults;
+mod feedback;
 mod imports;
 mod listings;
 mod matches;

@@ -1,0 +1,104 @@
+//! What was shown to firms: saved once, never changed.
+
+use std::collections::HashMap;
+
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+use super::error::Within;
+use super::rows::{CHUNK, in_list, sql_limit};
+use super::{Store, StoreError, WriteLock};
+use crate::domain::{Delivery, DeliveryId, EnterpriseId, ListingId};
+
+const INSERT: &str = "INSERT INTO delivery (delivery_id, enterprise_id, delivered_at) VALUES ($1, $2, $3) \
+     ON CONFLICT (delivery_id) DO NOTHING";
+
+const INSERT_LISTINGS: &str = "INSERT INTO delivered_listing (delivery_id, place, listing_id) ";
+
+const SELECT_BY_ID: &str = "SELECT delivery_id, enterprise_id, delivered_at FROM delivery WHERE delivery_id IN (";
+
+const SELECT_LISTINGS: &str = "SELECT delivery_id, place, listing_id FROM delivered_listing WHERE delivery_id IN (";
+
+const SELECT_PAGE: &str = "SELECT delivery_id FROM delivery WHERE delivery_id > $1 ORDER BY delivery_id LIMIT $2";
+
+const LATEST: &str = "SELECT MAX(delivered_at) FROM delivery WHERE enterprise_id = $1";
+
+impl Store {
+    /// Saves a delivery with its listings in one transaction; one of this name that is there already stays as it is. Returns
+    /// whether it was new.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] on a full disk, [`StoreError::Query`] for an enterprise that is not there, and every reading
+    /// error; then nothing is saved.
+    pub async fn save_delivery(&self, lock: &WriteLock, delivery: &Delivery) -> Result<bool, StoreError> {
+        let mut transaction = self.begin(lock).await?;
+        let query = sqlx::query(INSERT).bind(delivery.id.as_str()).bind(delivery.enterprise.as_str());
+        let done = query.bind(delivery.at).execute(&mut *transaction).await.within(self)?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let places: Vec<(i64, &ListingId)> = (1..).zip(&delivery.listings).collect();
+        for chunk in places.chunks(CHUNK) {
+            let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(INSERT_LISTINGS);
+            query.push_values(chunk, |mut tuple, (place, listing)| {
+                tuple.push_bind(delivery.id.as_str()).push_bind(*place).push_bind(listing.as_str());
+            });
+            query.build().execute(&mut *transaction).await.within(self)?;
+        }
+        transaction.commit().await.within(self)?;
+        Ok(true)
+    }
+
+    /// When the enterprise was last shown anything, in seconds since 1970; `None` before the first time.
+    ///
+    /// # Errors
+    /// As for every read.
+    pub async fn last_delivered(&self, enterprise: &EnterpriseId) -> Result<Option<i64>, StoreError> {
+        sqlx::query_scalar(LATEST).bind(enterprise.as_str()).fetch_one(&self.pool).await.within(self)
+    }
+
+    /// A page of at most `limit` deliveries in the order of their ids, behind the id `after`.
+    ///
+    /// # Errors
+    /// As for every read.
+    pub async fn deliveries(&self, after: Option<&DeliveryId>, limit: usize) -> Result<Vec<Delivery>, StoreError> {
+        let after = after.map_or("", DeliveryId::as_str);
+        let query = sqlx::query_scalar::<_, String>(SELECT_PAGE).bind(after).bind(sql_limit(limit));
+        let ids = query.fetch_all(&self.pool).await.within(self)?;
+        let mut connection = self.pool.acquire().await.within(self)?;
+        let mut found =
+            self.deliveries_of(&mut connection, &ids.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    /// The deliveries of these names that there are, by name.
+    pub(super) async fn deliveries_of(
+        &self,
+        connection: &mut SqliteConnection,
+        ids: &[&str],
+    ) -> Result<HashMap<String, Delivery>, StoreError> {
+        let mut found = HashMap::new();
+        for chunk in ids.chunks(CHUNK) {
+            let mut query = in_list(SELECT_BY_ID, chunk);
+            let rows = query.build_query_as::<(String, String, i64)>().fetch_all(&mut *connection).await;
+            for (id, enterprise, at) in rows.within(self)? {
+                let enterprise = EnterpriseId::from_known(&enterprise);
+                let delivery = Delivery { id: known(&id)?, enterprise, at, listings: Vec::new() };
+                found.insert(id, delivery);
+            }
+            let mut query = in_list(SELECT_LISTINGS, chunk);
+            query.push(" ORDER BY delivery_id, place");
+            let rows = query.build_query_as::<(String, i64, String)>().fetch_all(&mut *connection).await;
+            for (id, _, listing) in rows.within(self)? {
+                let listing = known(&listing)?;
+                found.entry(id).and_modify(|delivery| delivery.listings.push(listing));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A name that was checked before it was kept.
+pub(super) fn known<T: serde::de::DeserializeOwned>(name: &str) -> Result<T, StoreError> {
+    let corrupt = |source| StoreError::CorruptRow { table: "delivery", id: name.to_owned(), source };
+    serde_json::from_value(serde_json::Value::String(name.to_owned())).map_err(corrupt)
+}
