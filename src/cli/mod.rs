@@ -14,6 +14,7 @@ mod eval_words;
 mod generate;
 mod import;
 mod judge;
+mod lists;
 mod matching;
 mod models;
 mod numbers;

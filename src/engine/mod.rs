@@ -4,6 +4,7 @@
 //! data directory (store and index side by side), keeps the index caught up with the store, and reads the clock for
 //! those who ask. The store is the truth: whatever happens to the index, it is rebuilt from there.
 
+mod arranging;
 mod batch;
 mod batch_answers;
 mod batch_changes;
@@ -31,6 +32,7 @@ mod judged_set_error;
 mod judged_set_import;
 mod judged_set_writer;
 mod judging;
+mod list_prices;
 mod match_base;
 mod matching;
 mod models;
@@ -70,7 +72,7 @@ pub use configuration::configuration;
 pub use configurations::{ConfigurationList, KnownConfiguration, Promotion, Which};
 pub use embed::{DistillingReport, Neighbour, nearest_terms, similarity, train_embedding};
 pub use error::EngineError;
-pub use evaluate::{EVALUATION_DEPTH, Evaluation, RunComparison, compare_runs, evaluate, gate, score_run};
+pub use evaluate::{EVALUATION_DEPTH, Evaluation, RunComparison, compare_runs, evaluate, evaluate_by, gate, score_run};
 pub use evaluation_report::{write_comparison_report, write_evaluation_report};
 pub use explain_query::{Absence, ExplainedListing, ExplainedQuery, Standing, explain_query};
 pub use generate::{Shape, WorkForm, WorkReport, WorkRequest, WrittenFile, generate_work};
@@ -79,8 +81,9 @@ pub use judged_set_error::JudgedSetError;
 pub use judged_set_import::{SetImport, import_set};
 pub use judged_set_writer::write_set;
 pub use judging::{GUIDELINES, Judging, JudgingReport, Pool, ToJudge};
+pub use list_prices::{ListPrice, price_lists};
 pub use matching::Narrowing;
-pub use recommend::{Recommendations, Recommended};
+pub use recommend::{Recommendations, Recommended, SimilarListing};
 pub use search::{Found, FoundListing};
 pub use search_input::{SearchInput, SearchRefusal};
 pub use technology::{ClassifyInput, ClassifyRefusal, IndustryLink, Technology};
@@ -91,6 +94,7 @@ pub use crate::config::{About, Configuration, Difference};
 pub use crate::embed::Settings as DistillingSettings;
 pub use crate::eval::{Comparison, Draws, FloorResult, Measure, Metrics, Oddities, QueryDifference, UnknownMeasure};
 pub use crate::index::Fragment;
+pub use crate::rank::{ListPolicy, Moved};
 pub use crate::tune::Search;
 
 /// How far a long step has come; doors show it as they like.
