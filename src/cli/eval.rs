@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::eval_words as words;
 use super::judge;
+use super::lists::Lists;
 use super::output::Output;
 use crate::domain::Notice;
 use crate::engine::{self, Draws, Measure};
@@ -21,6 +22,8 @@ pub(super) enum Verb {
     Compare(Compare),
     /// 检查各评测集的指标是否不低于下限；有低于的则退出码为 1
     Gate(Gate),
+    /// 列表各条规则的代价：每条单独、全部一起，各用几种力度
+    Lists(Prices),
     /// 用许可信息、企业和评判文件做成一个评测集
     Import(judge::Import),
     /// 人工评判：逐条显示候选，给 0 至 3 级
@@ -41,6 +44,8 @@ pub(super) struct Run {
     out: Option<PathBuf>,
     #[command(flatten)]
     weighing: Weighing,
+    #[command(flatten)]
+    lists: Lists,
     #[command(flatten)]
     report: Report,
 }
@@ -90,6 +95,14 @@ pub(super) struct Gate {
 }
 
 #[derive(Args)]
+pub(super) struct Prices {
+    #[command(flatten)]
+    set: Set,
+    #[command(flatten)]
+    weighing: Weighing,
+}
+
+#[derive(Args)]
 pub(super) struct Explain {
     #[command(flatten)]
     set: Set,
@@ -134,6 +147,7 @@ pub(super) fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
         Verb::Score(arguments) => score(arguments, output),
         Verb::Compare(arguments) => compare(arguments, output),
         Verb::Gate(arguments) => gate(arguments, output),
+        Verb::Lists(arguments) => prices(arguments, output),
         Verb::Import(arguments) => judge::import(arguments, output),
         Verb::Judge(arguments) => judge::judge(arguments, output),
         Verb::Explain(Explain { set, query, k, weighing }) => {
@@ -145,16 +159,26 @@ pub(super) fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn evaluate(Run { set, k, out, weighing, report }: &Run, output: &Output) -> anyhow::Result<ExitCode> {
+fn evaluate(Run { set, k, out, weighing, lists, report }: &Run, output: &Output) -> anyhow::Result<ExitCode> {
     let configuration = engine::configuration(weighing.weights.as_deref())?;
+    let lists = lists.policy()?;
     let bar = output.bar(output.say("评测", "evaluating"));
-    let evaluation =
-        engine::evaluate(&set.set, *k as usize, &configuration, out.as_deref(), &|progress| bar.show(progress))?;
+    let show = |progress| bar.show(progress);
+    let evaluation = engine::evaluate_by(&set.set, *k as usize, (&configuration, &lists), out.as_deref(), &show)?;
     drop(bar);
     if let Some(directory) = &report.report {
         engine::write_evaluation_report(&evaluation, output.language, directory)?;
     }
     output.answer(&evaluation, || words::evaluation(&evaluation, output))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn prices(Prices { set, weighing }: &Prices, output: &Output) -> anyhow::Result<ExitCode> {
+    let configuration = engine::configuration(weighing.weights.as_deref())?;
+    let bar = output.bar(output.say("评测", "evaluating"));
+    let prices = engine::price_lists(&set.set, &configuration, &|progress| bar.show(progress))?;
+    drop(bar);
+    output.answer(&prices, || words::prices(&prices))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use super::output::Output;
 use crate::domain::ReasonKind;
 use crate::engine::{
-    Absence, Evaluation, ExplainedListing, ExplainedQuery, FloorResult, Measure, Metrics, QueryDifference,
-    RunComparison, Source, Standing,
+    Absence, Evaluation, ExplainedListing, ExplainedQuery, FloorResult, ListPolicy, ListPrice, Measure, Metrics,
+    QueryDifference, RunComparison, Source, Standing,
 };
 
 /// The line scripts have always read, then the others.
@@ -79,6 +79,24 @@ fn differences(text: &mut String, title: &str, queries: &[QueryDifference]) {
     for QueryDifference { query, a, b, difference } in queries {
         _ = writeln!(text, "  {difference:+.4}  {a:.4} → {b:.4}  {query}");
     }
+}
+
+pub(super) fn prices(prices: &[ListPrice]) -> String {
+    let mut text = String::from(
+        "fold  variety  balance  nDCG@10  class-P@20  recall@100  diversity@10  coverage@20  gini@20  moved@20  folded@20\n",
+    );
+    for ListPrice { policy, metrics, moved, folded } in prices {
+        let ListPolicy { fold, variety, balance } = policy;
+        let (ndcg, class) = (metrics.get(Measure::NdcgAt10), metrics.get(Measure::ClassPrecisionAt20));
+        let (recall, lists) = (metrics.get(Measure::RecallAt100), &metrics.lists);
+        let (diversity, coverage, gini) = (lists.diversity, lists.catalogue_coverage, lists.exposure_gini);
+        _ = writeln!(
+            text,
+            "{fold:<4}  {variety:<7}  {balance:<7}  {ndcg:.4}   {class:.4}      {recall:.4}      {diversity:.4}        \
+             {coverage:.4}       {gini:.4}   {moved:>5.2}     {folded:>5.2}"
+        );
+    }
+    text
 }
 
 pub(super) fn gate(results: &[FloorResult], output: &Output) -> String {

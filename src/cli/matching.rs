@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use super::DataDirectory;
+use super::lists::Lists;
 use super::output::Output;
 use crate::domain::{Date, Language};
 use crate::engine::{self, Engine, MatchReport, MatchedEnterprise, WhyAll};
@@ -58,6 +59,8 @@ pub(super) struct Export {
     /// 要写的文件
     #[arg(value_name = "文件")]
     out: PathBuf,
+    #[command(flatten)]
+    lists: Lists,
     #[command(flatten)]
     data: DataDirectory,
 }
@@ -157,8 +160,9 @@ fn found_told(found: &[MatchedEnterprise], output: &Output) -> String {
 }
 
 async fn export(arguments: Export, output: &Output) -> anyhow::Result<()> {
+    let lists = arguments.lists.policy()?;
     let engine = Engine::open_existing(&arguments.data.path).await?;
-    let rows = engine.export_matches(&arguments.out).await;
+    let rows = engine.export_lists(&arguments.out, &lists).await;
     engine.close().await;
     written(rows?, &arguments.out, output);
     Ok(())

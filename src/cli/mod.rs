@@ -16,6 +16,7 @@ mod firms;
 mod generate;
 mod import;
 mod judge;
+mod lists;
 mod matching;
 mod models;
 mod numbers;

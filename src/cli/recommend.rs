@@ -7,9 +7,10 @@ use clap::Args;
 use serde::Serialize;
 
 use super::DataDirectory;
+use super::lists::Lists;
 use super::output::Output;
 use super::search::facts;
-use crate::domain::{Date, DeliveryId, IndustryCode, Money, TechnologyField};
+use crate::domain::{Date, DeliveryId, IndustryCode, Language, Money, Notice, TechnologyField};
 use crate::engine::{self, Engine, EngineError, Narrowing, Recommendations};
 
 #[derive(Args)]
@@ -39,6 +40,8 @@ pub(super) struct Arguments {
     #[arg(long)]
     record: bool,
     #[command(flatten)]
+    lists: Lists,
+    #[command(flatten)]
     data: DataDirectory,
 }
 
@@ -50,6 +53,7 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
         holder: arguments.holder,
         fields: arguments.field.into_iter().filter_map(TechnologyField::from_number).collect(),
         industries: arguments.industry,
+        lists: arguments.lists.policy()?,
     };
     let number = usize::from(arguments.number);
     let answer = answer(&engine, &arguments.enterprise, number, today, &narrowing, arguments.record).await;
@@ -98,6 +102,24 @@ pub(super) fn told(answer: &Recommendations, output: &Output) -> String {
         _ = writeln!(text, "     {}", facts(&recommended.details, &recommended.details.patent.holders.join("、")));
         for reason in &recommendation.explanation.reasons {
             _ = writeln!(text, "     {:+.2}  {}", reason.score, reason.text);
+        }
+        if let Some(moved) = &recommended.moved {
+            let why = match output.language {
+                Language::Chinese => moved.chinese(),
+                Language::English => moved.to_string(),
+            };
+            let by_score = output.say("按分数为第", "by score no.");
+            _ = writeln!(text, "     {by_score} {}{}{why}", recommended.rank, output.say("，", ", "));
+        }
+        if !recommended.similar.is_empty() {
+            let count = recommended.similar.len();
+            _ = match output.language {
+                Language::Chinese => writeln!(text, "     另有 {count} 件近似专利："),
+                Language::English => writeln!(text, "     {count} more nearly the same:"),
+            };
+            for similar in &recommended.similar {
+                _ = writeln!(text, "       {}  {}", similar.listing, similar.title);
+            }
         }
         for remark in &recommendation.explanation.remarks {
             _ = writeln!(text, "     {}{remark}", output.say("注意：", "note: "));

@@ -51,7 +51,7 @@ pub enum WhyAll {
 
 /// More listings are kept for an enterprise than are shown: so many for a list of `length`.
 pub(super) fn kept(length: usize) -> usize {
-    length + length / 2 + 10
+    length.saturating_add(length / 2).saturating_add(10)
 }
 
 impl Engine {

@@ -6,10 +6,10 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::batch::PAGE;
-use super::matching::Matcher;
+use super::matching::{MatchCatalogue, Matcher};
 use super::{Engine, EngineError};
 use crate::domain::{Date, EnterpriseId, ReasonKind, Score};
-use crate::rank::{POINTS, Ranked, Seeker};
+use crate::rank::{Arranged, ListPolicy, POINTS, Ranked, Seeker};
 use crate::retrieve::ProfileMatrix;
 use crate::retrieve::matrix::{Rows, Scratch, SparseRow, Wanted};
 use crate::store::{MatchList, MatchRun};
@@ -34,7 +34,18 @@ impl Engine {
     /// # Errors
     /// [`EngineError::NotMatched`] before a run is finished, [`EngineError::File`] if the file cannot be written.
     pub async fn export_matches(&self, path: &Path) -> Result<u64, EngineError> {
+        self.export_lists(path, &ListPolicy::default()).await
+    }
+
+    /// The same with lists made by this policy. Lists of a run of other statistics or weights than those in force are not
+    /// held to the profiles' classes.
+    ///
+    /// # Errors
+    /// As [`Self::export_matches`], and [`crate::rank::RankError::Policy`] for knobs out of their range.
+    pub async fn export_lists(&self, path: &Path, lists: &ListPolicy) -> Result<u64, EngineError> {
+        lists.checked()?;
         let run = self.finished_run().await?;
+        let catalogue = self.matching().await?;
         let failed = |source: std::io::Error| EngineError::File { path: path.to_owned(), source };
         let mut file = std::io::BufWriter::new(std::fs::File::create(path).map_err(failed)?);
         std::io::Write::write_all(&mut file, "\u{feff}".as_bytes()).map_err(failed)?;
@@ -49,9 +60,10 @@ impl Engine {
             let names = self.names(&page).await?;
             for list in &page {
                 let name = names.get(&list.enterprise).map_or("", String::as_str);
-                for (place, (listing, score)) in list.listings.iter().take(run.list_length).enumerate() {
-                    let (rank, score) = ((place + 1).to_string(), score.to_string());
-                    let row = [list.enterprise.as_str(), &as_text(name), &rank, listing.as_str(), &score];
+                let arranged = tokio::task::block_in_place(|| shown(&catalogue, &run, list, lists))?;
+                for (place, Arranged { ranked, .. }) in arranged.iter().enumerate() {
+                    let (rank, score) = ((place + 1).to_string(), ranked.score.to_string());
+                    let row = [list.enterprise.as_str(), &as_text(name), &rank, ranked.listing.as_str(), &score];
                     rows.write_record(row).map_err(csv_failed)?;
                     written += 1;
                 }
@@ -163,6 +175,22 @@ impl Asking {
         self.seekers.push((list.enterprise, seeker));
         Ok(())
     }
+}
+
+/// What is shown of a stored list.
+fn shown(
+    catalogue: &MatchCatalogue,
+    run: &MatchRun,
+    list: &MatchList,
+    lists: &ListPolicy,
+) -> Result<Vec<Arranged>, EngineError> {
+    let corrupt = || EngineError::CorruptMatch { enterprise: list.enterprise.as_str().to_owned() };
+    let request = SparseRow::from_bytes(&list.request).ok_or_else(corrupt)?;
+    // Terms are numbered anew with every base.
+    let request = if run.basis == catalogue.basis() { request } else { SparseRow::default() };
+    let ranked =
+        |(listing, score): &(_, Score)| Ranked { listing: Clone::clone(listing), score: *score, parts: Vec::new() };
+    catalogue.arranged(list.listings.iter().map(ranked).collect(), &request, lists, run.list_length)
 }
 
 /// A name that no spreadsheet takes for a formula.

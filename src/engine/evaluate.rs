@@ -7,9 +7,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::arranging::falling;
 use super::judged_set::SetFolder;
 use super::match_base::Collected;
-use super::matching::{MatchCatalogue, Matcher};
+use super::matching::{MatchCatalogue, Matcher, Narrowing};
 use super::readers::Readers;
 use super::{EngineError, OnProgress, Progress, technology};
 use crate::analysis::Analyzer;
@@ -18,9 +19,9 @@ use crate::domain::{Date, Enterprise, EnterpriseProfile, LearntInterest, Listing
 use crate::eval::{
     self, Assessment, Comparison, Draws, FloorResult, Floors, Measure, Metrics, Oddities, QueryFigures, Run, Slice,
 };
-use crate::rank::{Seeker, Weights};
+use crate::rank::{Arranged, ListPolicy, Seeker, Weights};
 use crate::retrieve::ListingMatrix;
-use crate::retrieve::matrix::Scratch;
+use crate::retrieve::matrix::{Scratch, SparseRow};
 
 /// The name our runs carry.
 const TAG: &str = "duijie";
@@ -79,11 +80,26 @@ pub fn evaluate(
     out: Option<&Path>,
     progress: OnProgress<'_>,
 ) -> Result<Evaluation, EngineError> {
+    evaluate_by(set, k, (configuration, &ListPolicy::default()), out, progress)
+}
+
+/// The same with lists made by this policy.
+///
+/// # Errors
+/// As [`evaluate`], and [`crate::rank::RankError::Policy`] for knobs out of their range.
+pub fn evaluate_by(
+    set: &Path,
+    k: usize,
+    (configuration, lists): (&Configuration, &ListPolicy),
+    out: Option<&Path>,
+    progress: OnProgress<'_>,
+) -> Result<Evaluation, EngineError> {
+    lists.checked()?;
     let mut folder = SetFolder::read(set)?;
     let models = Models::load()?;
     let catalogue = models.catalogue(&mut folder.listings, configuration)?;
     let profiles = models.profiles(&folder.queries);
-    let run = answer((&catalogue, &configuration.weights), (&folder.queries, &profiles), k, progress)?;
+    let run = list_run((&catalogue, configuration, lists), (&folder.queries, &profiles), k, progress)?;
     if let Some(path) = out {
         write_run(&run, path)?;
     }
@@ -216,31 +232,74 @@ pub(super) fn catalogue_of(collected: Collected, configuration: &Configuration) 
 /// The day on which sets are matched: judged sets are of the past, no listing of theirs has ended.
 pub(super) const DAY: Date = Date::EPOCH;
 
-/// The ranking of every query, each with its profile.
+/// The ranking of every query, each with its profile; not yet made a list of.
 pub(super) fn answer(
     (catalogue, weights): (&MatchCatalogue, &Weights),
-    (queries, profiles): (&[Enterprise], &[EnterpriseProfile]),
+    queries: Queries<'_>,
     k: usize,
     progress: OnProgress<'_>,
 ) -> Result<Run, EngineError> {
     let matcher = Matcher::new(catalogue, weights, DAY);
+    let ranking = |request: &SparseRow, seeker: &Seeker, scratch: &mut Scratch| {
+        let ranked = matcher.best(request, seeker, k, 0.0, scratch)?;
+        Ok(ranked.into_iter().map(|ranked| (ranked.listing, ranked.score)).collect())
+    };
+    let rankings: Vec<Scored> = for_each(&matcher, queries, ranking, progress)?;
+    Ok(run_of(queries.0, rankings))
+}
+
+/// The list that every query is shown.
+fn list_run(
+    (catalogue, configuration, lists): (&MatchCatalogue, &Configuration, &ListPolicy),
+    queries: Queries<'_>,
+    k: usize,
+    progress: OnProgress<'_>,
+) -> Result<Run, EngineError> {
+    let matcher = Matcher::new(catalogue, &configuration.weights, DAY);
+    let narrowing = Narrowing { lists: *lists, ..Narrowing::default() };
+    let list = |request: &SparseRow, seeker: &Seeker, scratch: &mut Scratch| {
+        Ok(in_order(matcher.list(&narrowing, request, seeker, k, scratch)?))
+    };
+    let rankings: Vec<Scored> = for_each(&matcher, queries, list, progress)?;
+    Ok(run_of(queries.0, rankings))
+}
+
+/// Queries, each with its profile.
+pub(super) type Queries<'a> = (&'a [Enterprise], &'a [EnterpriseProfile]);
+
+/// What a run says of one query.
+pub(super) type Scored = Vec<(ListingId, Score)>;
+
+/// A list with scores that keep its order.
+pub(super) fn in_order(list: Vec<Arranged>) -> Scored {
+    let scores = falling(&list);
+    list.into_iter().zip(scores).map(|(arranged, score)| (arranged.ranked.listing, score)).collect()
+}
+
+/// What `answer` makes of the request of each query, on all threads.
+pub(super) fn for_each<T: Send>(
+    matcher: &Matcher<'_>,
+    (queries, profiles): Queries<'_>,
+    answer: impl Fn(&SparseRow, &Seeker, &mut Scratch) -> Result<T, EngineError> + Sync,
+    progress: OnProgress<'_>,
+) -> Result<Vec<T>, EngineError> {
     let done = std::sync::atomic::AtomicU64::new(0);
-    let rankings: Result<Vec<_>, EngineError> = queries
-        .par_iter()
-        .zip(profiles)
-        .map_init(Scratch::default, |scratch, (enterprise, profile)| {
-            let request = matcher.request(profile, scratch)?;
-            let ranked = matcher.best(&request, &Seeker::of(enterprise), k, 0.0, scratch)?;
-            let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-            progress(Progress { done, total: queries.len() as u64 });
-            Ok(ranked.into_iter().map(|ranked| (ranked.listing, ranked.score)).collect::<Vec<(ListingId, Score)>>())
-        })
-        .collect();
+    let of_query = |scratch: &mut Scratch, (enterprise, profile)| {
+        let request = matcher.request(profile, scratch)?;
+        let answered = answer(&request, &Seeker::of(enterprise), scratch)?;
+        let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
+        progress(Progress { done, total: queries.len() as u64 });
+        Ok(answered)
+    };
+    queries.par_iter().zip(profiles).map_init(Scratch::default, of_query).collect()
+}
+
+pub(super) fn run_of(queries: &[Enterprise], rankings: Vec<Scored>) -> Run {
     let mut run = Run::default();
-    for (enterprise, ranking) in queries.iter().zip(rankings?) {
+    for (enterprise, ranking) in queries.iter().zip(rankings) {
         run.insert(enterprise.id.as_str(), ranking);
     }
-    Ok(run)
+    run
 }
 
 fn write_run(run: &Run, path: &Path) -> Result<(), EngineError> {

@@ -10,7 +10,7 @@ use crate::domain::{
     Candidate, Date, DivisionCode, Enterprise, EnterpriseProfile, EvidenceKind, HolderKey, IndustryCode, IndustryLevel,
     Listing, ListingId, Money, Recommendation, TechnologyField,
 };
-use crate::rank::{self, POINTS, Ranked, Request, Seeker, Weights};
+use crate::rank::{self, ListPolicy, POINTS, Ranked, Request, Seeker, Weights};
 use crate::retrieve::matrix::{Scratch, SparseRow};
 use crate::retrieve::{Counts, ListingMatrix, Retriever, Selection, Stream};
 
@@ -72,7 +72,7 @@ impl MatchCatalogue {
 }
 
 /// What a person wants of recommendations beyond their fit.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Narrowing {
     /// Most that is certain to be paid in a year; what is to be agreed does not pass.
     pub fee_at_most: Option<Money>,
@@ -82,6 +82,8 @@ pub struct Narrowing {
     pub fields: Vec<TechnologyField>,
     /// Only patents whose classes serve these industries, by their division; any if empty.
     pub industries: Vec<IndustryCode>,
+    /// How the list is made of the ranking.
+    pub lists: ListPolicy,
 }
 
 impl Narrowing {
@@ -118,6 +120,10 @@ impl<'a> Matcher<'a> {
     pub(super) fn new(catalogue: &'a MatchCatalogue, weights: &'a Weights, today: Date) -> Self {
         let retriever = Retriever::new(&catalogue.matrix, weights.evidence());
         Self { catalogue, retriever, weights, today }
+    }
+
+    pub(super) fn catalogue(&self) -> &'a MatchCatalogue {
+        self.catalogue
     }
 
     pub(super) fn retriever(&self) -> &Retriever<'a> {
@@ -210,7 +216,9 @@ impl<'a> Matcher<'a> {
     ) -> Result<Vec<Recommendation>, EngineError> {
         let ids: Vec<ListingId> = ranked.iter().map(|ranked| ranked.listing.clone()).collect();
         let evidence = self.retriever.evidence(profile, request, &ids)?;
-        let Some(best) = ranked.first().map(|ranked| ranked.score) else { return Ok(Vec::new()) };
+        // A list need not begin with the best.
+        let best = ranked.iter().map(|ranked| ranked.score).max_by(|a, b| a.value().total_cmp(&b.value()));
+        let Some(best) = best else { return Ok(Vec::new()) };
         let explained = ranked.iter().zip(&evidence).filter_map(|(ranked, evidence)| {
             Some(rank::explain(ranked, evidence, listings.get(&ranked.listing)?, enterprise, best))
         });

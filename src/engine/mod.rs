@@ -4,6 +4,7 @@
 //! data directory (store and index side by side), keeps the index caught up with the store, and reads the clock for
 //! those who ask. The store is the truth: whatever happens to the index, it is rebuilt from there.
 
+mod arranging;
 mod batch;
 mod batch_answers;
 mod batch_changes;
@@ -35,6 +36,7 @@ mod judged_set_import;
 mod judged_set_writer;
 mod judging;
 mod learnt;
+mod list_prices;
 mod match_base;
 mod matching;
 mod models;
@@ -77,7 +79,7 @@ pub use configuration::configuration;
 pub use configurations::{ConfigurationList, KnownConfiguration, Promotion, Which};
 pub use embed::{DistillingReport, Neighbour, nearest_terms, similarity, train_embedding};
 pub use error::EngineError;
-pub use evaluate::{EVALUATION_DEPTH, Evaluation, RunComparison, compare_runs, evaluate, gate, score_run};
+pub use evaluate::{EVALUATION_DEPTH, Evaluation, RunComparison, compare_runs, evaluate, evaluate_by, gate, score_run};
 pub use evaluation_report::{write_comparison_report, write_evaluation_report};
 pub use explain_query::{Absence, ExplainedListing, ExplainedQuery, Source, Standing, explain_query};
 pub use feedback_import::FeedbackReport;
@@ -89,8 +91,9 @@ pub use judged_set_import::{SetImport, import_set};
 pub use judged_set_writer::write_set;
 pub use judging::{GUIDELINES, Judging, JudgingReport, Pool, ToJudge};
 pub use learnt::{LearntReport, LearntTerm, TaughtBy};
+pub use list_prices::{ListPrice, price_lists};
 pub use matching::Narrowing;
-pub use recommend::{Recommendations, Recommended};
+pub use recommend::{Recommendations, Recommended, SimilarListing};
 pub use search::{Found, FoundListing};
 pub use search_input::{SearchInput, SearchRefusal};
 pub use technology::{ClassifyInput, ClassifyRefusal, IndustryLink, Technology};
@@ -101,6 +104,7 @@ pub use crate::config::{About, Configuration, Difference};
 pub use crate::embed::Settings as DistillingSettings;
 pub use crate::eval::{Comparison, Draws, FloorResult, Measure, Metrics, Oddities, QueryDifference, UnknownMeasure};
 pub use crate::index::Fragment;
+pub use crate::rank::{ListPolicy, Moved};
 pub use crate::tune::Search;
 
 /// How far a long step has come; doors show it as they like.

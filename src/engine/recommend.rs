@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::matching::{Matcher, Narrowing};
 use super::{Engine, EngineError};
 use crate::domain::{Date, Enterprise, EnterpriseProfile, Listing, ListingId, Offer, Recommendation};
-use crate::rank::{self, Ranked, Seeker};
+use crate::rank::{self, Arranged, Moved, Ranked, Seeker};
 use crate::retrieve::matrix::Scratch;
 
 /// How often a list is made anew because something in it was taken back meanwhile.
@@ -21,6 +21,23 @@ pub struct Recommended {
     pub recommendation: Recommendation,
     /// The listing itself.
     pub details: Listing,
+    /// Its place by score, from 1: where a list as ranked would have it.
+    pub rank: usize,
+    /// Why it is not where its score would put it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Moved>,
+    /// Nearly the same patents that are not shown for that: each can be asked for by its number.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub similar: Vec<SimilarListing>,
+}
+
+/// A listing that is named instead of shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SimilarListing {
+    /// Its id.
+    pub listing: ListingId,
+    /// The patent's title.
+    pub title: String,
 }
 
 /// What an enterprise is recommended.
@@ -77,26 +94,37 @@ impl Engine {
         for _ in 0..ATTEMPTS {
             let catalogue = self.matching().await?;
             let matcher = Matcher::new(&catalogue, &catalogue.configuration.weights, today);
-            let (request, ranked) = tokio::task::block_in_place(|| -> Result<_, EngineError> {
+            let (request, list) = tokio::task::block_in_place(|| -> Result<_, EngineError> {
                 let mut scratch = Scratch::default();
                 let request = matcher.request(profile, &mut scratch)?;
-                let ranked = matcher.best_narrowed(narrowing, &request, seeker, limit, &mut scratch)?;
-                Ok((request, ranked))
+                let list = matcher.list(narrowing, &request, seeker, limit, &mut scratch)?;
+                Ok((request, list))
             })?;
-            let mut listings = self.listings_of(&ranked).await?;
+            let mut listings = self.listings_of(&list).await?;
             // The store is the truth: what was taken back a moment ago is not shown.
-            let served = |ranked: &Ranked| {
-                let listing = listings.get(&ranked.listing);
-                listing.is_some_and(|listing| rank::eligible(&listing.id, &Offer::of(listing), seeker, today).is_ok())
+            let served = |id: &ListingId| {
+                let listing = listings.get(id);
+                listing.is_some_and(|listing| rank::eligible(id, &Offer::of(listing), seeker, today).is_ok())
             };
-            if !ranked.iter().all(served) {
+            if !list.iter().all(|arranged| served(&arranged.ranked.listing)) {
                 continue;
             }
+            let similar: Vec<Vec<SimilarListing>> = list
+                .iter()
+                .map(|arranged| {
+                    let named = arranged.folded.iter().filter(|id| served(id)).filter_map(|id| listings.get(id));
+                    let named =
+                        named.map(|of| SimilarListing { listing: of.id.clone(), title: of.patent.title.clone() });
+                    named.collect()
+                })
+                .collect();
             tokio::task::block_in_place(|| self.fill(listings.values_mut()))?;
+            let ranked: Vec<Ranked> = list.iter().map(|arranged| arranged.ranked.clone()).collect();
             let explained = matcher.explain(enterprise, profile, &request, &ranked, &listings)?;
-            let recommended = explained.into_iter().filter_map(|recommendation| {
+            let placed = explained.into_iter().zip(&list).zip(similar);
+            let recommended = placed.filter_map(|((recommendation, Arranged { rank, moved, .. }), similar)| {
                 let details = listings.remove(&recommendation.listing)?;
-                Some(Recommended { recommendation, details })
+                Some(Recommended { recommendation, details, rank: *rank, moved: *moved, similar })
             });
             return Ok(recommended.collect());
         }
@@ -119,8 +147,10 @@ impl Engine {
         }
     }
 
-    async fn listings_of(&self, ranked: &[Ranked]) -> Result<HashMap<ListingId, Listing>, EngineError> {
-        let ids: Vec<ListingId> = ranked.iter().map(|ranked| ranked.listing.clone()).collect();
+    /// The listings of a list, and those folded in it.
+    async fn listings_of(&self, list: &[Arranged]) -> Result<HashMap<ListingId, Listing>, EngineError> {
+        let named = |of: &Arranged| [std::slice::from_ref(&of.ranked.listing), &of.folded].concat();
+        let ids: Vec<ListingId> = list.iter().flat_map(named).collect();
         let listings = self.store.listings(&ids).await?;
         Ok(listings.into_iter().map(|listing| (listing.id.clone(), listing)).collect())
     }

@@ -6,19 +6,26 @@
 //!
 //! Not done here: finding candidates (`retrieve`), choosing weights (`tune`), measuring quality (`eval`).
 
+mod arrangement;
+mod balance;
 mod eligibility;
 mod explanation;
+mod list_policy;
 mod preferences;
 mod seeker;
+mod traits;
 mod weights;
 
 use thiserror::Error;
 
 use crate::domain::{Candidate, Date, EvidenceKind, ListingId, Notice, Offer, ReasonKind, Score};
 
+pub use arrangement::{Arranged, Moved, PAGE, WINDOW, arrange};
 pub use eligibility::{Ineligible, eligible, held_by, on_offer, within_territory};
 pub use explanation::explain;
+pub use list_policy::ListPolicy;
 pub use seeker::Seeker;
+pub use traits::Traits;
 pub use weights::{POINTS, Weights};
 
 /// Why a ranking could not be computed.
@@ -39,6 +46,16 @@ pub enum RankError {
         /// What it was.
         value: f64,
     },
+    /// A knob of a list's policy was NaN or out of its range.
+    #[error("list knob '{name}' is {value}: expected a number from 0 to {most}")]
+    Policy {
+        /// The knob's name: its field of [`ListPolicy`].
+        name: &'static str,
+        /// What it was.
+        value: f64,
+        /// The largest it may be.
+        most: f64,
+    },
 }
 
 impl Notice for RankError {
@@ -46,6 +63,7 @@ impl Notice for RankError {
         match self {
             Self::Score { listing } => format!("无法为 {listing} 打分：特征或权重不是有限数"),
             Self::Weight { name, value } => format!("权重“{name}”为 {value}：应为不小于 0 的有限数"),
+            Self::Policy { name, value, most } => format!("列表参数“{name}”为 {value}：应为 0 至 {most} 的数"),
         }
     }
 }

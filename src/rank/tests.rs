@@ -10,6 +10,7 @@ use crate::domain::{
     Territory,
 };
 
+mod arrangement;
 mod eligibility;
 mod weights;
 

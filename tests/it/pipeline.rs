@@ -75,7 +75,7 @@ async fn every_enterprise_is_recommended_what_it_may_take_best_first_with_reason
     for list in recommendations(&catalogue.engine).await {
         let name = &list.enterprise.name;
         assert!(list.recommendations.len() >= 3, "{name}");
-        for Recommended { recommendation, details } in &list.recommendations {
+        for Recommended { recommendation, details, .. } in &list.recommendations {
             assert_eq!(recommendation.listing, details.id);
             assert!(may_be_offered(details, &list.enterprise, today()), "{name} is offered {}", details.id);
             let parts: f64 = recommendation.explanation.reasons.iter().map(|reason| reason.score).sum();
