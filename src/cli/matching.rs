@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::DataDirectory;
 use super::lists::Lists;
 use super::output::Output;
+use super::{DataDirectory, exposure};
 use crate::domain::{Date, Language};
 use crate::engine::{self, Engine, MatchReport, MatchedEnterprise, WhyAll};
 
@@ -22,6 +22,8 @@ pub(super) enum Verb {
     Listing(Listing),
     /// 将上次匹配的结果写成 CSV
     Export(Export),
+    /// 按上次匹配的结果推送时，各件许可信息的曝光有多均匀；限热门、保首展各要多少代价
+    Exposure(exposure::Arguments),
 }
 
 #[derive(Args)]
@@ -75,6 +77,7 @@ pub(super) async fn run(verb: Verb, output: &Output) -> anyhow::Result<ExitCode>
         Verb::Changes(arguments) => batch(arguments, true, output).await?,
         Verb::Listing(arguments) => listing(arguments, output).await?,
         Verb::Export(arguments) => export(arguments, output).await?,
+        Verb::Exposure(arguments) => exposure::run(arguments, output).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -11,6 +11,7 @@ mod demo;
 mod embed;
 mod eval;
 mod eval_words;
+mod exposure;
 mod feedback;
 mod firms;
 mod generate;

@@ -25,6 +25,7 @@ mod error;
 mod evaluate;
 mod evaluation_report;
 mod explain_query;
+mod exposure;
 mod feedback_import;
 mod firms;
 mod generate;
@@ -82,6 +83,7 @@ pub use error::EngineError;
 pub use evaluate::{EVALUATION_DEPTH, Evaluation, RunComparison, compare_runs, evaluate, evaluate_by, gate, score_run};
 pub use evaluation_report::{write_comparison_report, write_evaluation_report};
 pub use explain_query::{Absence, ExplainedListing, ExplainedQuery, Source, Standing, explain_query};
+pub use exposure::{Exposure, ExposureReport};
 pub use feedback_import::FeedbackReport;
 pub use firms::{FirmsReport, LikeAnswer, LikeClass, LikeQuestion, firms_like, train_firms};
 pub use generate::{Shape, WorkForm, WorkReport, WorkRequest, WrittenFile, generate_work};
@@ -104,7 +106,7 @@ pub use crate::config::{About, Configuration, Difference};
 pub use crate::embed::Settings as DistillingSettings;
 pub use crate::eval::{Comparison, Draws, FloorResult, Measure, Metrics, Oddities, QueryDifference, UnknownMeasure};
 pub use crate::index::Fragment;
-pub use crate::rank::{ListPolicy, Moved};
+pub use crate::rank::{ExposurePolicy, ListPolicy, Moved};
 pub use crate::tune::Search;
 
 /// How far a long step has come; doors show it as they like.

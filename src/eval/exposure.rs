@@ -17,7 +17,8 @@ pub(super) fn counts<'a>(set: &'a JudgedSet, lists: &[&[&'a str]]) -> BTreeMap<&
 /// zero), `1 − 1/n` where one has everything. Every place counts the same, the first as the twentieth.
 ///
 /// Source: Gini, *Variabilità e mutabilità* (1912); for recommendations, Fleder, Hosanagar (2009).
-pub(super) fn gini(mut counts: Vec<usize>) -> f64 {
+#[must_use]
+pub fn gini(mut counts: Vec<usize>) -> f64 {
     counts.sort_unstable();
     let (n, sum) = (counts.len() as f64, counts.iter().sum::<usize>() as f64);
     if sum == 0.0 {

@@ -38,6 +38,7 @@ mod tests;
 
 pub use assessment::{Assessment, Metrics, Oddities, QueryFigures, assess};
 pub use comparison::{Comparison, QueryDifference, compare};
+pub use exposure::gini;
 pub use figures::Figures;
 pub use floors::{Floor, FloorResult, Floors, FloorsError};
 pub use judgement_import::{GivenJudgement, JudgementFault, given_judgements, sound_judgements};

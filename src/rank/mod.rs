@@ -10,6 +10,7 @@ mod arrangement;
 mod balance;
 mod eligibility;
 mod explanation;
+mod exposure;
 mod list_policy;
 mod preferences;
 mod seeker;
@@ -23,6 +24,7 @@ use crate::domain::{Candidate, Date, EvidenceKind, ListingId, Notice, Offer, Rea
 pub use arrangement::{Arranged, Moved, PAGE, WINDOW, arrange};
 pub use eligibility::{Ineligible, eligible, held_by, on_offer, within_territory};
 pub use explanation::explain;
+pub use exposure::{ExposurePolicy, Offered, expose};
 pub use list_policy::ListPolicy;
 pub use seeker::Seeker;
 pub use traits::Traits;
@@ -49,7 +51,7 @@ pub enum RankError {
     /// A knob of a list's policy was NaN or out of its range.
     #[error("list knob '{name}' is {value}: expected a number from 0 to {most}")]
     Policy {
-        /// The knob's name: its field of [`ListPolicy`].
+        /// The knob's name: its field of [`ListPolicy`] or [`ExposurePolicy`].
         name: &'static str,
         /// What it was.
         value: f64,
