@@ -146,8 +146,10 @@ impl Naive {
             feature[3] = listing.subclasses.iter().filter_map(|s| field.get(s.as_str())).copied().fold(0.0, f64::max);
         }
         for (feature, listing) in features.iter_mut().zip(&self.listings) {
-            let (asked, about) = (profile.meaning.vector(), reader.meaning(&listing.patent.title).vector());
-            let cosine: f64 = asked.iter().zip(about).map(|(one, other)| f64::from(*one) * f64::from(other)).sum();
+            let (asked, about) = (&profile.meaning, reader.meaning(&listing.patent.title));
+            let products =
+                asked.numbers().iter().zip(about.numbers()).map(|(one, other)| f64::from(*one) * f64::from(*other));
+            let cosine = products.sum::<f64>() * f64::from(asked.scale()) * f64::from(about.scale());
             feature[4] = best * cosine.max(0.0);
         }
         let fit = |features: &[f64; 5]| 100.0 * features.iter().zip(KINDS).map(|(f, kind)| f * kind).sum::<f64>();
