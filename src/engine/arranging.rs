@@ -10,7 +10,8 @@ use crate::retrieve::{ListingMatrix, Stream};
 
 impl Matcher<'_> {
     /// The list of `limit` that an enterprise is shown, of those that pass what a person wants: made of as much of the
-    /// ranking as a batch keeps of a list of that length, so that a list does not depend on whether it was stored.
+    /// ranking as a batch keeps of a list of that length, so that a list does not depend on whether it was stored. As ranked,
+    /// its beginning is the list.
     pub(super) fn list(
         &self,
         narrowing: &Narrowing,
@@ -22,7 +23,8 @@ impl Matcher<'_> {
         if limit == 0 {
             return Ok(Vec::new());
         }
-        let ranking = self.best_narrowed(narrowing, request, seeker, kept(limit), scratch)?;
+        let deep = if narrowing.lists == ListPolicy::AS_RANKED { limit } else { kept(limit) };
+        let ranking = self.best_narrowed(narrowing, request, seeker, deep, scratch)?;
         self.catalogue().arranged(ranking, request, &narrowing.lists, limit)
     }
 }
@@ -36,6 +38,9 @@ impl MatchCatalogue {
         policy: &ListPolicy,
         limit: usize,
     ) -> Result<Vec<Arranged>, EngineError> {
+        if *policy == ListPolicy::AS_RANKED {
+            return Ok(rank::arrange(ranking, &[], std::iter::empty(), policy, limit)?);
+        }
         let traits: Vec<Traits<'_>> = ranking.iter().map(|ranked| self.traits(ranked)).collect();
         let Row { terms, values, .. } = of_stream(&self.matrix, request.view(), Stream::Subclass);
         let classes = terms.iter().copied().zip(values.iter().copied().map(f64::from));

@@ -5,6 +5,9 @@ use crate::domain::Meaning;
 /// Numbers of a meaning.
 type Numbers = [i8; Meaning::DIMENSIONS];
 
+/// Rows whose products are worked out together.
+const TOGETHER: usize = 64;
+
 /// How much the bounds of nearness are widened: they are worked out in 24 bits.
 const SLACK: f32 = 1e-5;
 
@@ -27,6 +30,12 @@ impl Nearness {
     pub(super) fn new(meaning: &Meaning, weight: f64) -> Self {
         let weight = (f64::from(meaning.scale()) * weight) as f32 * (1.0 + SLACK);
         Self { numbers: meaning.numbers().map(i16::from), weight }
+    }
+
+    fn product(&self, numbers: &Numbers) -> i32 {
+        let products =
+            numbers.iter().zip(&self.numbers).map(|(&one, &other)| i32::from(i16::from(one)) * i32::from(other));
+        products.sum()
     }
 }
 
@@ -84,13 +93,14 @@ impl Meanings {
     #[inline(never)]
     pub(super) fn add(&self, asked: &Nearness, first: usize, sums: &mut [u16]) {
         let last = self.len().min(first + sums.len());
-        let rows = self.numbers[first..last].iter().zip(&self.scales[first..last]);
-        for ((numbers, scale), sum) in rows.zip(sums) {
-            let products =
-                numbers.iter().zip(&asked.numbers).map(|(&one, &other)| i32::from(i16::from(one)) * i32::from(other));
-            let product: i32 = products.sum();
-            if product > 0 {
-                *sum = sum.wrapping_add((product as f32 * (scale * asked.weight)) as u16 + 1);
+        let rows = self.numbers[first..last].chunks(TOGETHER).zip(self.scales[first..last].chunks(TOGETHER));
+        // All products first, then all sums, none of them behind a condition: either loop is worked off several rows at a time.
+        let mut products = [0_i32; TOGETHER];
+        for ((numbers, scales), sums) in rows.zip(sums.chunks_mut(TOGETHER)) {
+            products.iter_mut().zip(numbers).for_each(|(product, numbers)| *product = asked.product(numbers));
+            for ((product, scale), sum) in products.iter().zip(scales).zip(sums) {
+                let gives = (*product).max(0) as f32 * (scale * asked.weight);
+                *sum = sum.wrapping_add(gives as u16 + u16::from(*product > 0));
             }
         }
     }
