@@ -51,6 +51,19 @@ pub enum EnterpriseScale {
     Micro,
 }
 
+impl EnterpriseScale {
+    /// What it is called in forms.
+    #[must_use]
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Large => "大型",
+            Self::Medium => "中型",
+            Self::Small => "小型",
+            Self::Micro => "微型",
+        }
+    }
+}
+
 /// A technical problem an enterprise has said it wants solved (技术需求), in its own words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]

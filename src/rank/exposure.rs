@@ -54,9 +54,10 @@ pub fn expose(pools: &[Vec<Offered>], policy: &ExposurePolicy) -> Result<Vec<Vec
         return Err(RankError::Policy { name: "near", value: policy.near, most: 1.0 });
     }
     let mut shown: BTreeMap<u32, usize> = BTreeMap::new();
-    let mut lists = capped(pools, policy, &mut shown);
+    let (pairs, mut lists) = (pairs(pools), vec![Vec::new(); pools.len()]);
+    give_capped(&pairs, policy, &mut lists, &mut shown);
     if policy.least > 0 {
-        give_first_places(pools, policy, &mut lists, &mut shown);
+        give_first_places(&pairs, policy, &mut lists, &mut shown);
     }
     Ok(lists)
 }
@@ -71,27 +72,30 @@ fn pairs(pools: &[Vec<Offered>]) -> Vec<(usize, Offered)> {
     pairs
 }
 
-fn capped(pools: &[Vec<Offered>], policy: &ExposurePolicy, shown: &mut BTreeMap<u32, usize>) -> Vec<Vec<Offered>> {
-    let mut lists: Vec<Vec<Offered>> = vec![Vec::new(); pools.len()];
-    for (enterprise, offered) in pairs(pools) {
+fn give_capped(
+    pairs: &[(usize, Offered)],
+    policy: &ExposurePolicy,
+    lists: &mut [Vec<Offered>],
+    shown: &mut BTreeMap<u32, usize>,
+) {
+    for &(enterprise, offered) in pairs {
         let count = shown.entry(offered.listing).or_default();
         if lists[enterprise].len() < policy.places && policy.most.is_none_or(|most| *count < most) {
             *count += 1;
             lists[enterprise].push(offered);
         }
     }
-    lists
 }
 
 fn give_first_places(
-    pools: &[Vec<Offered>],
+    pairs: &[(usize, Offered)],
     policy: &ExposurePolicy,
     lists: &mut [Vec<Offered>],
     shown: &mut BTreeMap<u32, usize>,
 ) {
     let least = policy.most.map_or(policy.least, |most| policy.least.min(most));
-    let mut has_given = vec![false; pools.len()];
-    for (enterprise, offered) in pairs(pools) {
+    let mut has_given = vec![false; lists.len()];
+    for &(enterprise, offered) in pairs {
         let Some(last) = lists[enterprise].last().copied() else { continue };
         let of = |listing| shown.get(&listing).copied().unwrap_or_default();
         let wanted = of(offered.listing) < least && of(last.listing) > least && !has_given[enterprise];
@@ -130,15 +134,14 @@ mod tests {
 
     #[test]
     fn what_nobody_is_shown_takes_a_last_place_where_it_fits_nearly_as_well() {
-        let pools = [pool(&[(7, 1.0), (1, 0.6)]), pool(&[(7, 1.0), (2, 0.9)])];
+        let pools = [pool(&[(7, 1.0), (1, 0.6)]), pool(&[(7, 1.0), (2, 0.9)]), pool(&[(7, 1.0)])];
         let policy = ExposurePolicy { least: 1, near: 0.8, ..ExposurePolicy::as_ranked(1) };
-        assert_eq!(numbers(&expose(&pools, &policy).unwrap()), [vec![7], vec![2]], "1 does not come near enough");
+        let near = numbers(&expose(&pools, &policy).unwrap());
+        assert_eq!(near, [vec![7], vec![2], vec![7]], "1 does not come near enough");
         let lax = ExposurePolicy { near: 0.5, ..policy };
-        assert_eq!(
-            numbers(&expose(&pools, &lax).unwrap()),
-            [vec![7], vec![2]],
-            "7 must not fall below the least itself"
-        );
+        assert_eq!(numbers(&expose(&pools, &lax).unwrap()), [vec![1], vec![2], vec![7]]);
+        let two = numbers(&expose(&pools[..2], &lax).unwrap());
+        assert_eq!(two, [vec![7], vec![2]], "7 must not fall below the least itself");
     }
 
     #[test]

@@ -328,12 +328,7 @@ impl<'a> From<&'a Enterprise> for EnterpriseRow<'a> {
             tags: &firm.tags,
             needs: firm.needs.iter().map(|need| need.0.as_str()).collect(),
             own_patents: firm.own_patents.iter().filter(|patent| !patent.title.is_empty()).map(entry).collect(),
-            scale: firm.scale.map(|scale| match scale {
-                EnterpriseScale::Large => "大型",
-                EnterpriseScale::Medium => "中型",
-                EnterpriseScale::Small => "小型",
-                EnterpriseScale::Micro => "微型",
-            }),
+            scale: firm.scale.map(EnterpriseScale::chinese),
             budget: firm.budget_per_year.map(|amount| format!("{amount}/年")),
         }
     }
