@@ -116,7 +116,7 @@ fn weights_alone_leave_the_match_matrix_as_it_is_but_no_list_as_it_was() {
     assert!(matrix() == before);
     let again = data.json(&["match", "changes"]);
     assert_eq!(again["why_all"], "other_basis", "lists of other weights are not built upon: {again}");
-    data.said(&["models", "propose", &data.file("b.toml", &[("title_b = 0.7", "title_b = 0.5")])]);
+    data.said(&["models", "propose", &data.file("b.toml", &[("word_title_b = 1.0", "word_title_b = 0.5")])]);
     assert_eq!(data.json(&["models", "promote"])["matrix_made"], true);
     assert!(matrix() != before);
 }
