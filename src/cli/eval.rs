@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use super::build_set::{self, Build};
 use super::eval_words as words;
 use super::judge;
 use super::lists::Lists;
@@ -26,6 +27,8 @@ pub(super) enum Verb {
     Lists(Prices),
     /// 用许可信息、企业和评判文件做成一个评测集
     Import(judge::Import),
+    /// 用记录在案的推送和企业反馈做成一个评测集，按推送位置修正
+    Build(Build),
     /// 人工评判：逐条显示候选，给 0 至 3 级
     Judge(judge::Judge),
     /// 一个查询的推荐及理由，以及没有列出的相关许可信息排在哪里
@@ -141,7 +144,7 @@ pub(super) fn measure(name: &str) -> Result<Measure, String> {
     name.parse().map_err(|unknown: engine::UnknownMeasure| format!("{} / {unknown}", unknown.chinese()))
 }
 
-pub(super) fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
     match verb {
         Verb::Run(arguments) => evaluate(arguments, output),
         Verb::Score(arguments) => score(arguments, output),
@@ -149,6 +152,7 @@ pub(super) fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
         Verb::Gate(arguments) => gate(arguments, output),
         Verb::Lists(arguments) => prices(arguments, output),
         Verb::Import(arguments) => judge::import(arguments, output),
+        Verb::Build(arguments) => build_set::run(arguments, output).await,
         Verb::Judge(arguments) => judge::judge(arguments, output),
         Verb::Explain(Explain { set, query, k, weighing }) => {
             let configuration = engine::configuration(weighing.weights.as_deref())?;

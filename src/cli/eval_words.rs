@@ -31,7 +31,10 @@ fn figures(text: &mut String, metrics: &Metrics) {
         let figures = measures.iter().map(|measure| format!("{} {:.4}", measure.label(), metrics.get(*measure)));
         figures.collect::<Vec<_>>().join("  ")
     };
-    let others = Measure::ALL.into_iter().filter(|measure| !FIRST.contains(measure)).collect();
+    // Without weights of its own judgements a set's weighted figure is the plain one.
+    let same = metrics.get(Measure::IpsNdcgAt10) == metrics.get(Measure::NdcgAt10);
+    let shown = |measure: &Measure| !FIRST.contains(measure) && !(same && *measure == Measure::IpsNdcgAt10);
+    let others = Measure::ALL.into_iter().filter(shown).collect();
     let lists = &metrics.lists;
     _ = write!(text, "\njudged {}  {}\n{}", metrics.queries, line(FIRST.into()), line(others));
     _ = write!(text, "\ncoverage@20 {:.4}  answered {:.4}", lists.catalogue_coverage, lists.enterprise_coverage);

@@ -6,6 +6,7 @@
 
 mod bench;
 mod bridge;
+mod build_set;
 mod classify;
 mod demo;
 mod embed;
@@ -151,7 +152,7 @@ impl Verb {
             Self::Recommend(arguments) => recommend::run(arguments, output).await,
             Self::Match(verb) => matching::run(verb, output).await,
             Self::Feedback(verb) => feedback::run(verb, output).await,
-            Self::Eval(verb) => eval::run(&verb, output),
+            Self::Eval(verb) => eval::run(&verb, output).await,
             Self::Tune(arguments) => tune::run(&arguments, output).await,
             Self::Models(verb) => models::run(verb, output).await,
             Self::Classify(verb) => classify::run(verb, output),

@@ -118,7 +118,7 @@ pub fn assess(set: &JudgedSet, run: &Run) -> Assessment {
         .queries()
         .map(|(query, grades)| {
             let ranking = run.ranking(query);
-            let figures = Figures::of(&Answer::of(set, grades, ranking));
+            let figures = Figures::of(&Answer::of(set, (query, grades), ranking));
             QueryFigures { query: query.to_owned(), ranked: ranking.len(), figures }
         })
         .collect();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Qrels;
+use super::{JudgementWeights, Qrels};
 use crate::domain::{Enterprise, IpcCode, Listing, TechnologyField};
 
 /// A set of queries, the listings they choose from, and judgements.
@@ -14,6 +14,8 @@ pub struct JudgedSet {
     pub queries: BTreeMap<String, QueryFacts>,
     /// The judgements.
     pub qrels: Qrels,
+    /// How much each of them counts, for the measures that ask.
+    pub weights: JudgementWeights,
 }
 
 /// Where a listing is classed, by its own symbols: what a classifier makes of it does not enter any figure.
@@ -44,6 +46,7 @@ impl JudgedSet {
             listings: listings.iter().map(|listing| (listing.id.to_string(), ListingFacts::of(listing))).collect(),
             queries: queries.iter().map(|query| (query.id.to_string(), QueryFacts::of(query))).collect(),
             qrels,
+            weights: JudgementWeights::default(),
         }
     }
 }

@@ -7,6 +7,7 @@ mod batch;
 mod bench_match;
 mod bench_quality;
 mod bridge;
+mod built_set;
 mod classify;
 mod cli;
 mod embed;
