@@ -67,7 +67,7 @@ pub(super) struct Export {
     data: DataDirectory,
 }
 
-fn day(today: Option<&str>) -> anyhow::Result<Date> {
+pub(super) fn day(today: Option<&str>) -> anyhow::Result<Date> {
     Ok(today.map(str::parse::<Date>).transpose()?.unwrap_or_else(engine::today))
 }
 

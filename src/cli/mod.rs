@@ -23,6 +23,7 @@ mod matching;
 mod models;
 mod numbers;
 mod output;
+mod price;
 mod recommend;
 mod reindex;
 mod search;
@@ -85,6 +86,8 @@ enum Verb {
     /// 全部企业与全部许可信息的匹配
     #[command(subcommand)]
     Match(matching::Verb),
+    /// 定价参考：同领域在架许可的费用、全国备案合同的统计、应留意之处
+    Price(price::Arguments),
     /// 企业对推荐的反馈：导入、查看、撤销
     #[command(subcommand)]
     Feedback(feedback::Verb),
@@ -151,6 +154,7 @@ impl Verb {
             Self::Search(arguments) => search::run(arguments, output).await,
             Self::Recommend(arguments) => recommend::run(arguments, output).await,
             Self::Match(verb) => matching::run(verb, output).await,
+            Self::Price(arguments) => price::run(arguments, output).await,
             Self::Feedback(verb) => feedback::run(verb, output).await,
             Self::Eval(verb) => eval::run(&verb, output).await,
             Self::Tune(arguments) => tune::run(&arguments, output).await,

@@ -16,7 +16,7 @@ use crate::retrieve::{Counts, ListingMatrix, Retriever, Selection, Stream};
 
 /// Raised when profile, retrieval or ranking change what they give, so that results kept from before are not mixed with
 /// later ones.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// Selections kept at a time: a bit for each listing, for as many places. A province has some hundred of them.
 const MOST_SELECTIONS: usize = 512;

@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn the_further_down_the_more_a_judgement_stands_for() {
-        let deed = |listing| event(1, "d1", listing, FeedbackKind::Enquired);
+        let deed = |listing: &str| event(1, "d1", listing, FeedbackKind::Enquired);
         let weight = |listing: &str| {
             let (shown, event) = ([delivery("d1", "firm", &LIST)], deed(listing));
             let (judgements, _) = judgements(&shown, &[Deed { event: &event, stands: true }]);

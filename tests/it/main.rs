@@ -23,6 +23,7 @@ mod matching;
 mod models;
 mod naive;
 mod pipeline;
+mod pricing;
 mod quality;
 mod search;
 mod serve;
