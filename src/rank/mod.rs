@@ -7,7 +7,6 @@
 //! Not done here: finding candidates (`retrieve`), choosing weights (`tune`), measuring quality (`eval`).
 
 mod arrangement;
-mod balance;
 mod eligibility;
 mod explanation;
 mod exposure;
