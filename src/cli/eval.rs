@@ -20,7 +20,7 @@ pub(super) enum Verb {
     Score(Score),
     /// 比较两份排序结果，并检验差别是否出于偶然
     Compare(Compare),
-    /// 检查各评测集的指标是否不低于下限；有低于的则退出码为 1
+    /// 检查各评测集的指标是否不低于下限、不高于上限，不得出现的情况是否都为 0；否则退出码为 1
     Gate(Gate),
     /// 列表各条规则的代价：每条单独、全部一起，各用几种力度
     Lists(Prices),
@@ -86,7 +86,7 @@ pub(super) struct Compare {
 
 #[derive(Args)]
 pub(super) struct Gate {
-    /// 下限文件（JSON）：{"评测集": {"指标": 下限}}
+    /// 下限文件（JSON）：{"评测集": {"指标": 下限, "指标": {"most": 上限}}}
     #[arg(value_name = "下限文件")]
     floors: PathBuf,
     /// 各评测集所在的目录

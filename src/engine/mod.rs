@@ -29,6 +29,7 @@ mod exposure;
 mod feedback_import;
 mod firms;
 mod generate;
+mod hard_zeros;
 mod import;
 mod indexing;
 mod judged_set;
@@ -88,6 +89,7 @@ pub use feedback_import::FeedbackReport;
 pub use firms::{FirmsReport, LikeAnswer, LikeClass, LikeQuestion, firms_like, train_firms};
 pub use generate::{Shape, WorkForm, WorkReport, WorkRequest, WrittenFile, generate_work};
 pub use import::{ImportKind, ImportReport, Problem};
+pub use hard_zeros::{Audit, Offender, Wrong};
 pub use judged_set_error::JudgedSetError;
 pub use judged_set_import::{SetImport, import_set};
 pub use judged_set_writer::write_set;
@@ -104,7 +106,9 @@ pub use tune::{Tunable, TuningReport, tune};
 pub use crate::classify::{ComplementNaiveBayes, FeatureSettings, Learner, LinearSvm, TrainingSettings};
 pub use crate::config::{About, Configuration, Difference};
 pub use crate::embed::Settings as DistillingSettings;
-pub use crate::eval::{Comparison, Draws, FloorResult, Measure, Metrics, Oddities, QueryDifference, UnknownMeasure};
+pub use crate::eval::{
+    Comparison, Draws, HardZeros, Limit, LimitResult, Measure, Metrics, Oddities, QueryDifference, UnknownMeasure,
+};
 pub use crate::index::Fragment;
 pub use crate::rank::{ExposurePolicy, ListPolicy, Moved};
 pub use crate::tune::Search;
