@@ -161,10 +161,11 @@ pub(super) fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
 
 fn evaluate(Run { set, k, out, weighing, lists, report }: &Run, output: &Output) -> anyhow::Result<ExitCode> {
     let configuration = engine::configuration(weighing.weights.as_deref())?;
-    let lists = lists.policy()?;
+    let lists = configuration.lists.changed(&lists.change()).map_err(engine::EngineError::from)?;
+    let configuration = engine::Configuration { lists, ..configuration };
     let bar = output.bar(output.say("评测", "evaluating"));
     let show = |progress| bar.show(progress);
-    let evaluation = engine::evaluate_by(&set.set, *k as usize, (&configuration, &lists), out.as_deref(), &show)?;
+    let evaluation = engine::evaluate(&set.set, *k as usize, &configuration, out.as_deref(), &show)?;
     drop(bar);
     if let Some(directory) = &report.report {
         engine::write_evaluation_report(&evaluation, output.language, directory)?;

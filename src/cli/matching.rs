@@ -163,9 +163,8 @@ fn found_told(found: &[MatchedEnterprise], output: &Output) -> String {
 }
 
 async fn export(arguments: Export, output: &Output) -> anyhow::Result<()> {
-    let lists = arguments.lists.policy()?;
     let engine = Engine::open_existing(&arguments.data.path).await?;
-    let rows = engine.export_lists(&arguments.out, &lists).await;
+    let rows = engine.export_lists(&arguments.out, &arguments.lists.change()).await;
     engine.close().await;
     written(rows?, &arguments.out, output);
     Ok(())

@@ -22,7 +22,7 @@ use crate::eval::{
     self, Assessment, Comparison, Draws, Floors, LimitResult, Limited, Measure, Metrics, Oddities, QueryFigures, Run,
     Slice,
 };
-use crate::rank::{Arranged, ListPolicy, Seeker, Weights};
+use crate::rank::{Arranged, Seeker, Weights};
 use crate::retrieve::ListingMatrix;
 use crate::retrieve::matrix::{Scratch, SparseRow};
 
@@ -86,26 +86,11 @@ pub fn evaluate(
     out: Option<&Path>,
     progress: OnProgress<'_>,
 ) -> Result<Evaluation, EngineError> {
-    evaluate_by(set, k, (configuration, &ListPolicy::default()), out, progress)
-}
-
-/// The same with lists made by this policy.
-///
-/// # Errors
-/// As [`evaluate`], and [`crate::rank::RankError::Policy`] for knobs out of their range.
-pub fn evaluate_by(
-    set: &Path,
-    k: usize,
-    (configuration, lists): (&Configuration, &ListPolicy),
-    out: Option<&Path>,
-    progress: OnProgress<'_>,
-) -> Result<Evaluation, EngineError> {
-    lists.checked()?;
     let mut folder = SetFolder::read(set)?;
     let models = Models::load()?;
     let catalogue = models.catalogue(&mut folder.listings, configuration)?;
     let profiles = models.profiles(&folder.queries);
-    let run = list_run((&catalogue, configuration, lists), (&folder.queries, &profiles), k, progress)?;
+    let run = list_run(&catalogue, (&folder.queries, &profiles), k, progress)?;
     if let Some(path) = out {
         write_run(&run, path)?;
     }
@@ -276,13 +261,13 @@ pub(super) fn answer(
 
 /// The list that every query is shown.
 fn list_run(
-    (catalogue, configuration, lists): (&MatchCatalogue, &Configuration, &ListPolicy),
+    catalogue: &MatchCatalogue,
     queries: Queries<'_>,
     k: usize,
     progress: OnProgress<'_>,
 ) -> Result<Run, EngineError> {
-    let matcher = Matcher::new(catalogue, &configuration.weights, DAY);
-    let narrowing = Narrowing { lists: *lists, ..Narrowing::default() };
+    let matcher = Matcher::new(catalogue, &catalogue.configuration.weights, DAY);
+    let narrowing = Narrowing::default();
     let list = |request: &SparseRow, seeker: &Seeker, scratch: &mut Scratch| {
         Ok(in_order(matcher.list(&narrowing, request, seeker, k, scratch)?))
     };

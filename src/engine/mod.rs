@@ -81,7 +81,7 @@ pub use configuration::configuration;
 pub use configurations::{ConfigurationList, KnownConfiguration, Promotion, Which};
 pub use embed::{DistillingReport, Neighbour, nearest_terms, similarity, train_embedding};
 pub use error::EngineError;
-pub use evaluate::{EVALUATION_DEPTH, Evaluation, RunComparison, compare_runs, evaluate, evaluate_by, gate, score_run};
+pub use evaluate::{EVALUATION_DEPTH, Evaluation, RunComparison, compare_runs, evaluate, gate, score_run};
 pub use evaluation_report::{write_comparison_report, write_evaluation_report};
 pub use explain_query::{Absence, ExplainedListing, ExplainedQuery, Source, Standing, explain_query};
 pub use exposure::{Exposure, ExposureReport};
@@ -110,7 +110,7 @@ pub use crate::eval::{
     Comparison, Draws, HardZeros, Limit, LimitResult, Measure, Metrics, Oddities, QueryDifference, UnknownMeasure,
 };
 pub use crate::index::Fragment;
-pub use crate::rank::{ExposurePolicy, ListPolicy, Moved};
+pub use crate::rank::{ExposurePolicy, ListChange, ListPolicy, Moved};
 pub use crate::tune::Search;
 
 /// How far a long step has come; doors show it as they like.
