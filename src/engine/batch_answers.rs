@@ -126,7 +126,7 @@ impl Engine {
     }
 
     /// The last run, if it was finished.
-    async fn finished_run(&self) -> Result<MatchRun, EngineError> {
+    pub(super) async fn finished_run(&self) -> Result<MatchRun, EngineError> {
         self.store.match_run().await?.filter(|run| run.finished).ok_or(EngineError::NotMatched)
     }
 
@@ -178,7 +178,7 @@ impl Asking {
 }
 
 /// What is shown of a stored list.
-fn shown(
+pub(super) fn shown(
     catalogue: &MatchCatalogue,
     run: &MatchRun,
     list: &MatchList,

@@ -14,6 +14,7 @@ mod faults;
 mod feedback;
 mod fixtures;
 mod generate;
+mod hard_zeros;
 mod http;
 mod judging;
 mod made_up;
