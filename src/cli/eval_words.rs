@@ -5,8 +5,8 @@ use std::fmt::Write;
 use super::output::Output;
 use crate::domain::{Notice, ReasonKind};
 use crate::engine::{
-    Absence, Audit, Evaluation, ExplainedListing, ExplainedQuery, Limit, LimitResult, ListPolicy, ListPrice, Measure,
-    Metrics, Offender, QueryDifference, RunComparison, Source, Standing,
+    Absence, Audit, Evaluation, ExplainedListing, ExplainedQuery, FreshPrice, Limit, LimitResult, ListPolicy,
+    ListPrice, Measure, Metrics, Offender, QueryDifference, RunComparison, Source, Standing,
 };
 
 /// The line scripts have always read, then the others.
@@ -107,6 +107,17 @@ pub(super) fn prices(prices: &[ListPrice]) -> String {
             "{fold:<4}  {variety:<7}  {balance:<7}  {ndcg:.4}   {class:.4}      {recall:.4}      {diversity:.4}        \
              {coverage:.4}       {gini:.4}   {moved:>5.2}     {folded:>5.2}"
         );
+    }
+    text
+}
+
+pub(super) fn fresh_prices(prices: &[FreshPrice], output: &Output) -> String {
+    let mut text = String::from("near       fresh  shown  nDCG@10  coverage@20  gini@20\n");
+    for FreshPrice { near, fresh, shown, metrics } in prices {
+        let near = near.map_or_else(|| output.say("按排序", "as ranked").to_owned(), |near| near.to_string());
+        let (ndcg, lists) = (metrics.get(Measure::NdcgAt10), &metrics.lists);
+        let (coverage, gini) = (lists.catalogue_coverage, lists.exposure_gini);
+        _ = writeln!(text, "{near:<9}  {fresh:>5}  {shown:>5}  {ndcg:.4}   {coverage:.4}       {gini:.4}");
     }
     text
 }
