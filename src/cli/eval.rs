@@ -7,9 +7,9 @@ use clap::{Args, Subcommand};
 
 use super::build_set::{self, Build};
 use super::eval_words as words;
-use super::judge;
 use super::lists::Lists;
 use super::output::Output;
+use super::{judge, numbers};
 use crate::domain::Notice;
 use crate::engine::{self, Draws, Measure};
 
@@ -21,9 +21,9 @@ pub(super) enum Verb {
     Score(Score),
     /// 比较两份排序结果，并检验差别是否出于偶然
     Compare(Compare),
-    /// 检查各评测集的指标是否不低于下限；有低于的则退出码为 1
+    /// 检查各评测集的指标是否不低于下限、不高于上限，不得出现的情况是否都为 0；否则退出码为 1
     Gate(Gate),
-    /// 列表各条规则的代价：每条单独、全部一起，各用几种力度
+    /// 列表各条规则的代价：每条单独、全部一起，各用几种力度；--fresh 则是新许可信息首次展示的代价
     Lists(Prices),
     /// 用许可信息、企业和评判文件做成一个评测集
     Import(judge::Import),
@@ -89,7 +89,7 @@ pub(super) struct Compare {
 
 #[derive(Args)]
 pub(super) struct Gate {
-    /// 下限文件（JSON）：{"评测集": {"指标": 下限}}
+    /// 下限文件（JSON）：{"评测集": {"指标": 下限, "指标": {"most": 上限}}}
     #[arg(value_name = "下限文件")]
     floors: PathBuf,
     /// 各评测集所在的目录
@@ -101,6 +101,12 @@ pub(super) struct Gate {
 pub(super) struct Prices {
     #[command(flatten)]
     set: Set,
+    /// 随机取这一比例的许可信息当作还没人见过的，量一量各给一个末位要多少代价（0 至 1）
+    #[arg(long, value_name = "比例", value_parser = numbers::share)]
+    fresh: Option<f64>,
+    /// 抽取的随机种子
+    #[arg(long, default_value_t = 1, requires = "fresh")]
+    seed: u64,
     #[command(flatten)]
     weighing: Weighing,
 }
@@ -165,10 +171,11 @@ pub(super) async fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode
 
 fn evaluate(Run { set, k, out, weighing, lists, report }: &Run, output: &Output) -> anyhow::Result<ExitCode> {
     let configuration = engine::configuration(weighing.weights.as_deref())?;
-    let lists = lists.policy()?;
+    let lists = configuration.lists.changed(&lists.change()).map_err(engine::EngineError::from)?;
+    let configuration = engine::Configuration { lists, ..configuration };
     let bar = output.bar(output.say("评测", "evaluating"));
     let show = |progress| bar.show(progress);
-    let evaluation = engine::evaluate_by(&set.set, *k as usize, (&configuration, &lists), out.as_deref(), &show)?;
+    let evaluation = engine::evaluate(&set.set, *k as usize, &configuration, out.as_deref(), &show)?;
     drop(bar);
     if let Some(directory) = &report.report {
         engine::write_evaluation_report(&evaluation, output.language, directory)?;
@@ -177,10 +184,17 @@ fn evaluate(Run { set, k, out, weighing, lists, report }: &Run, output: &Output)
     Ok(ExitCode::SUCCESS)
 }
 
-fn prices(Prices { set, weighing }: &Prices, output: &Output) -> anyhow::Result<ExitCode> {
+fn prices(Prices { set, fresh, seed, weighing }: &Prices, output: &Output) -> anyhow::Result<ExitCode> {
     let configuration = engine::configuration(weighing.weights.as_deref())?;
     let bar = output.bar(output.say("评测", "evaluating"));
-    let prices = engine::price_lists(&set.set, &configuration, &|progress| bar.show(progress))?;
+    let show = |progress| bar.show(progress);
+    if let Some(share) = *fresh {
+        let prices = engine::price_fresh(&set.set, &configuration, engine::Fresh { share, seed: *seed }, &show)?;
+        drop(bar);
+        output.answer(&prices, || words::fresh_prices(&prices, output))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let prices = engine::price_lists(&set.set, &configuration, &show)?;
     drop(bar);
     output.answer(&prices, || words::prices(&prices))?;
     Ok(ExitCode::SUCCESS)

@@ -3,17 +3,17 @@
 use std::fmt::Write;
 
 use super::output::Output;
-use crate::domain::ReasonKind;
+use crate::domain::{Notice, ReasonKind};
 use crate::engine::{
-    Absence, Evaluation, ExplainedListing, ExplainedQuery, FloorResult, ListPolicy, ListPrice, Measure, Metrics,
-    QueryDifference, RunComparison, Source, Standing,
+    Absence, Audit, Evaluation, ExplainedListing, ExplainedQuery, FreshPrice, Limit, LimitResult, ListPolicy,
+    ListPrice, Measure, Metrics, Offender, QueryDifference, RunComparison, Source, Standing,
 };
 
 /// The line scripts have always read, then the others.
 const FIRST: [Measure; 4] = [Measure::NdcgAt10, Measure::RecallAt100, Measure::Mrr, Measure::Map];
 
 pub(super) fn evaluation(evaluation: &Evaluation, output: &Output) -> String {
-    let Evaluation { set, listings, queries, rejected, metrics, oddities, .. } = evaluation;
+    let Evaluation { set, listings, queries, rejected, metrics, oddities, audit: found, .. } = evaluation;
     let mut text = format!("{set}  listings {listings}  queries {queries}");
     if *rejected > 0 {
         text.push_str(&format!("  {} {rejected}", output.say("无法读取的行", "rows rejected")));
@@ -22,6 +22,7 @@ pub(super) fn evaluation(evaluation: &Evaluation, output: &Output) -> String {
         Some(metrics) => figures(&mut text, metrics),
         None => text.push_str(output.say("\n没有 qrels.txt，未打分", "\nno qrels.txt: not scored")),
     }
+    _ = write!(text, "\n{}", audit(found, output));
     oddities.told(output.language).iter().for_each(|odd| _ = write!(text, "\n{odd}"));
     text
 }
@@ -40,9 +41,20 @@ fn figures(text: &mut String, metrics: &Metrics) {
     _ = write!(text, "\ncoverage@20 {:.4}  answered {:.4}", lists.catalogue_coverage, lists.enterprise_coverage);
     _ = write!(
         text,
-        "  gini@20 {:.4}  diversity@10 {:.4}  novelty@20 {:.4}",
-        lists.exposure_gini, lists.diversity, lists.novelty
+        "  gini@20 {:.4}  diversity@10 {:.4}  novelty@20 {:.4}  calibration@20 {:.4}",
+        lists.exposure_gini, lists.diversity, lists.novelty, lists.calibration
     );
+}
+
+/// What must be 0 on a line, and below it what is not.
+pub(super) fn audit(audit: &Audit, output: &Output) -> String {
+    let counts = audit.zeros.named().map(|(name, count)| format!("{name} {count}"));
+    let mut text = counts.join("  ");
+    for Offender { enterprise, listing, wrong } in &audit.offenders {
+        let whose = enterprise.as_ref().map_or_else(String::new, |enterprise| format!("{enterprise}  "));
+        _ = write!(text, "\n  {whose}{listing}  {}", output.say(&wrong.chinese(), &wrong.to_string()));
+    }
+    text
 }
 
 pub(super) fn comparison(of: &RunComparison, output: &Output) -> String {
@@ -102,14 +114,27 @@ pub(super) fn prices(prices: &[ListPrice]) -> String {
     text
 }
 
-pub(super) fn gate(results: &[FloorResult], output: &Output) -> String {
+pub(super) fn fresh_prices(prices: &[FreshPrice], output: &Output) -> String {
+    let mut text = String::from("near       fresh  shown  nDCG@10  coverage@20  gini@20\n");
+    for FreshPrice { near, fresh, shown, metrics } in prices {
+        let near = near.map_or_else(|| output.say("按排序", "as ranked").to_owned(), |near| near.to_string());
+        let (ndcg, lists) = (metrics.get(Measure::NdcgAt10), &metrics.lists);
+        let (coverage, gini) = (lists.catalogue_coverage, lists.exposure_gini);
+        _ = writeln!(text, "{near:<9}  {fresh:>5}  {shown:>5}  {ndcg:.4}   {coverage:.4}       {gini:.4}");
+    }
+    text
+}
+
+pub(super) fn gate(results: &[LimitResult], output: &Output) -> String {
     let mut text = String::new();
-    for FloorResult { set, figure, value, floor, holds } in results {
-        let verdict = match holds {
-            true => output.say("不低于下限", "reaches its floor"),
-            false => output.say("低于下限", "is below its floor"),
+    for LimitResult { set, figure, value, limit, holds } in results {
+        let (verdict, limit) = match (limit, holds) {
+            (Limit::Least(floor), true) => (output.say("不低于下限", "reaches its floor"), floor),
+            (Limit::Least(floor), false) => (output.say("低于下限", "is below its floor"), floor),
+            (Limit::Most(ceiling), true) => (output.say("不高于上限", "keeps to its ceiling"), ceiling),
+            (Limit::Most(ceiling), false) => (output.say("高于上限", "is above its ceiling"), ceiling),
         };
-        _ = writeln!(text, "{set} {figure} {value:.4} {verdict} {floor}");
+        _ = writeln!(text, "{set} {figure} {value:.4} {verdict} {limit}");
     }
     text
 }

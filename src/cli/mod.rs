@@ -4,6 +4,7 @@
 //! progress go to standard error. Exit codes: 0 done, 1 failed, 2 wrong usage. Nothing is decided here: every verb asks
 //! `engine`.
 
+mod audit;
 mod bench;
 mod bridge;
 mod build_set;

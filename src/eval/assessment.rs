@@ -34,6 +34,12 @@ impl Metrics {
         let means = Measure::ALL.into_iter().map(|measure| (measure.name(), self.get(measure)));
         means.chain(self.lists.rising())
     }
+
+    /// Every figure that is better when lower, by name: those a ceiling can be set for.
+    #[must_use]
+    pub fn falling(&self) -> [(&'static str, f64); 1] {
+        self.lists.falling()
+    }
 }
 
 /// The figures of one judged query.

@@ -12,6 +12,7 @@
 mod answer;
 mod assessment;
 mod average_precision;
+mod calibration;
 mod class_precision;
 mod comparison;
 mod coverage;
@@ -36,12 +37,13 @@ mod significance;
 mod slices;
 #[cfg(test)]
 mod tests;
+mod zeros;
 
 pub use assessment::{Assessment, Metrics, Oddities, QueryFigures, assess};
 pub use comparison::{Comparison, QueryDifference, compare};
 pub use exposure::gini;
 pub use figures::Figures;
-pub use floors::{Floor, FloorResult, Floors, FloorsError};
+pub use floors::{Floors, FloorsError, Limit, LimitResult, Limited};
 pub use judgement_import::{GivenJudgement, JudgementFault, given_judgements, sound_judgements};
 pub use judgement_weights::{JudgementWeights, WeightsError};
 pub use lists::ListFigures;
@@ -51,3 +53,4 @@ pub use run::{Run, RunError};
 pub use set::{JudgedSet, ListingFacts, QueryFacts};
 pub use significance::{Draws, bootstrap, randomisation};
 pub use slices::{Slice, SliceBy};
+pub use zeros::HardZeros;

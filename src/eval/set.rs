@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{JudgementWeights, Qrels};
-use crate::domain::{Enterprise, IpcCode, Listing, TechnologyField};
+use crate::domain::{DivisionCode, Enterprise, IpcCode, Listing, Location, TechnologyField};
 
 /// A set of queries, the listings they choose from, and judgements.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +36,8 @@ pub struct QueryFacts {
     pub own_patents: usize,
     /// Characters of needs, business, products, industries and concepts; titles of own patents and the name do not count.
     pub text: usize,
+    /// The province the enterprise sits in; `None` where that is not known, or abroad.
+    pub province: Option<DivisionCode>,
 }
 
 impl JudgedSet {
@@ -73,6 +75,7 @@ impl QueryFacts {
         let lists = [&enterprise.products, &enterprise.industries, &enterprise.concepts];
         let words = lists.into_iter().flatten().chain(enterprise.needs.iter().map(|need| &need.0));
         let text = words.chain([&enterprise.business]).map(|text| text.chars().count()).sum();
-        Self { own_patents: enterprise.own_patents.len(), text }
+        let province = enterprise.location.as_ref().and_then(Location::province);
+        Self { own_patents: enterprise.own_patents.len(), text, province }
     }
 }

@@ -15,6 +15,7 @@ mod faults;
 mod feedback;
 mod fixtures;
 mod generate;
+mod hard_zeros;
 mod http;
 mod judging;
 mod made_up;
