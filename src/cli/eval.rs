@@ -191,7 +191,7 @@ fn prices(Prices { set, fresh, seed, weighing }: &Prices, output: &Output) -> an
     if let Some(share) = *fresh {
         let prices = engine::price_fresh(&set.set, &configuration, engine::Fresh { share, seed: *seed }, &show)?;
         drop(bar);
-        output.answer(&prices, || words::fresh_prices(&prices, output))?;
+        output.answer(&prices, || words::fresh_prices(&prices))?;
         return Ok(ExitCode::SUCCESS);
     }
     let prices = engine::price_lists(&set.set, &configuration, &show)?;

@@ -114,13 +114,14 @@ pub(super) fn prices(prices: &[ListPrice]) -> String {
     text
 }
 
-pub(super) fn fresh_prices(prices: &[FreshPrice], output: &Output) -> String {
-    let mut text = String::from("near       fresh  shown  nDCG@10  coverage@20  gini@20\n");
+/// The first line is that of no rule.
+pub(super) fn fresh_prices(prices: &[FreshPrice]) -> String {
+    let mut text = String::from("near  fresh  shown  nDCG@10  coverage@20  gini@20\n");
     for FreshPrice { near, fresh, shown, metrics } in prices {
-        let near = near.map_or_else(|| output.say("按排序", "as ranked").to_owned(), |near| near.to_string());
+        let near = near.map_or_else(|| "-".to_owned(), |near| near.to_string());
         let (ndcg, lists) = (metrics.get(Measure::NdcgAt10), &metrics.lists);
         let (coverage, gini) = (lists.catalogue_coverage, lists.exposure_gini);
-        _ = writeln!(text, "{near:<9}  {fresh:>5}  {shown:>5}  {ndcg:.4}   {coverage:.4}       {gini:.4}");
+        _ = writeln!(text, "{near:<4}  {fresh:>5}  {shown:>5}  {ndcg:.4}   {coverage:.4}       {gini:.4}");
     }
     text
 }

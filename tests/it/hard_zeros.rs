@@ -26,7 +26,7 @@ fn a_run_that_serves_a_firm_its_own_patent_is_told_of_and_ours_is_not() {
     let folder = tempfile::tempdir().unwrap();
     let (set, firm) = (folder.path().join("tiny"), "样例一号有限公司");
     std::fs::create_dir(&set).unwrap();
-    let listing = |id: &str, holder: &str| json!({"id": id, "title": "硅碳负极材料的制备方法", "holders": [holder]});
+    let listing = |id: &str, holder: &str| json!({"id": id, "title": "硅碳负极材料的制备方法", "assignee": holder});
     zipped(&set.join("listings.jsonl.gz"), &[listing("L1", firm), listing("L2", "样例二号有限公司")]);
     zipped(&set.join("enterprises.jsonl.gz"), &[json!({"id": "n1", "name": firm, "products": ["硅碳负极材料"]})]);
     std::fs::write(set.join("qrels.txt"), "n1 0 L2 1\n").unwrap();
