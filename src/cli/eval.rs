@@ -13,6 +13,9 @@ use super::{judge, numbers};
 use crate::domain::Notice;
 use crate::engine::{self, Draws, Measure};
 
+/// Rounds of the tests of a difference where nothing else is asked for.
+const ROUNDS: u32 = 10_000;
+
 #[derive(Subcommand)]
 pub(super) enum Verb {
     /// 对一个评测集排序并打分
@@ -45,6 +48,12 @@ pub(super) struct Run {
     /// TREC 结果文件
     #[arg(long, value_name = "文件")]
     out: Option<PathBuf>,
+    /// 模拟反馈：每个查询随机取 N 条相关许可信息当作已收藏，比较学习前后找到其余各条的能力
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000), conflicts_with_all = ["out", "report"])]
+    reveal: Option<u32>,
+    /// 模拟反馈和检验差别的随机种子
+    #[arg(long, default_value_t = 1, requires = "reveal")]
+    seed: u64,
     #[command(flatten)]
     weighing: Weighing,
     #[command(flatten)]
@@ -81,7 +90,7 @@ pub(super) struct Compare {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// 检验的抽样次数
-    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, default_value_t = ROUNDS, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     rounds: u32,
     #[command(flatten)]
     report: Report,
@@ -169,12 +178,22 @@ pub(super) async fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode
     }
 }
 
-fn evaluate(Run { set, k, out, weighing, lists, report }: &Run, output: &Output) -> anyhow::Result<ExitCode> {
+fn evaluate(
+    Run { set, k, out, reveal, seed, weighing, lists, report }: &Run,
+    output: &Output,
+) -> anyhow::Result<ExitCode> {
     let configuration = engine::configuration(weighing.weights.as_deref())?;
     let lists = configuration.lists.changed(&lists.change()).map_err(engine::EngineError::from)?;
     let configuration = engine::Configuration { lists, ..configuration };
     let bar = output.bar(output.say("评测", "evaluating"));
     let show = |progress| bar.show(progress);
+    if let Some(count) = *reveal {
+        let draws = Draws { rounds: ROUNDS, seed: *seed };
+        let report = engine::reveal((&set.set, count as usize), *k as usize, &configuration, draws, &show)?;
+        drop(bar);
+        output.answer(&report, || words::revealed(&report, output))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let evaluation = engine::evaluate(&set.set, *k as usize, &configuration, out.as_deref(), &show)?;
     drop(bar);
     if let Some(directory) = &report.report {

@@ -6,7 +6,7 @@ use super::output::Output;
 use crate::domain::{Notice, ReasonKind};
 use crate::engine::{
     Absence, Audit, Evaluation, ExplainedListing, ExplainedQuery, FreshPrice, Limit, LimitResult, ListPolicy,
-    ListPrice, Measure, Metrics, Offender, QueryDifference, RunComparison, Source, Standing,
+    ListPrice, Measure, Metrics, Offender, QueryDifference, RevealReport, RunComparison, Source, Standing,
 };
 
 /// The line scripts have always read, then the others.
@@ -53,6 +53,27 @@ pub(super) fn audit(audit: &Audit, output: &Output) -> String {
     for Offender { enterprise, listing, wrong } in &audit.offenders {
         let whose = enterprise.as_ref().map_or_else(String::new, |enterprise| format!("{enterprise}  "));
         _ = write!(text, "\n  {whose}{listing}  {}", output.say(&wrong.chinese(), &wrong.to_string()));
+    }
+    text
+}
+
+pub(super) fn revealed(of: &RevealReport, output: &Output) -> String {
+    let RevealReport { set, revealed, queries, comparisons } = of;
+    let mut text = format!("{set}  queries {queries}  {} {revealed}", output.say("每个查询已收藏", "saved by each"));
+    for comparison in comparisons {
+        let ((low, high), name) = (comparison.interval, comparison.measure);
+        _ = write!(
+            text,
+            "\n{name:<10}  {:.4} → {:.4}  {:+.4}  {} {low:+.4} … {high:+.4}  p {:.4}  +{} −{} ={}",
+            comparison.a,
+            comparison.b,
+            comparison.difference,
+            output.say("95% 区间", "95 % interval"),
+            comparison.p,
+            comparison.wins,
+            comparison.losses,
+            comparison.ties
+        );
     }
     text
 }

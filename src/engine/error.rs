@@ -318,9 +318,7 @@ impl Notice for EngineError {
             Self::TooFewQueries { set, folds } => {
                 format!("评测集“{set}”中有判断的查询不足 {folds} 个：请减少份数，或多判断一些查询")
             }
-            Self::Configuration { path, source } => {
-                format!("不能按 {} 的配置排序：{}", path.display(), source.chinese())
-            }
+            Self::Configuration { path, source } => format!("配置 {} 不可用：{}", path.display(), source.chinese()),
             Self::JudgedSet(source) => source.chinese(),
             Self::Config(source) => source.chinese(),
             Self::NoSet { set, folder, floors } => format!(

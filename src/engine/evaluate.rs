@@ -230,7 +230,12 @@ impl Models {
     }
 
     pub(super) fn profile(&self, enterprise: &Enterprise) -> EnterpriseProfile {
-        self.readers.profile(&self.analyzer, enterprise, &LearntInterest::default())
+        self.profile_with(enterprise, &LearntInterest::default())
+    }
+
+    /// The same with what was learnt of it.
+    pub(super) fn profile_with(&self, enterprise: &Enterprise, learnt: &LearntInterest) -> EnterpriseProfile {
+        self.readers.profile(&self.analyzer, enterprise, learnt)
     }
 }
 
@@ -260,7 +265,7 @@ pub(super) fn answer(
 }
 
 /// The list that every query is shown.
-fn list_run(
+pub(super) fn list_run(
     catalogue: &MatchCatalogue,
     queries: Queries<'_>,
     k: usize,

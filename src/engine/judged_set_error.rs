@@ -55,6 +55,14 @@ pub enum JudgedSetError {
         /// Deliveries looked at.
         deliveries: usize,
     },
+    /// No query has enough relevant listings.
+    #[error("no query of the set '{set}' has {wanted} relevant listings in it: reveal fewer")]
+    TooFewRelevant {
+        /// The set's name.
+        set: String,
+        /// Relevant listings a query needs.
+        wanted: usize,
+    },
     /// Somebody else is judging the set.
     #[error("{path} is being judged by another process: wait for it to end")]
     BeingJudged {
@@ -83,6 +91,9 @@ impl Notice for JudgedSetError {
                 "{deliveries} 次推送的反馈中没有等级不低于 1 的评判：请先用 duijie recommend --record 记录推送，\
                  再用 duijie feedback import 导入企业的反馈"
             ),
+            Self::TooFewRelevant { set, wanted } => {
+                format!("评测集“{set}”中没有一个查询有 {wanted} 条相关许可信息：请减少 --reveal 的条数")
+            }
             Self::BeingJudged { path } => format!("另一进程正在评判 {}：请等它结束", path.display()),
         }
     }

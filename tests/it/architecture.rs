@@ -260,7 +260,7 @@ mod the_checker {
             assert_eq!(import_faults(&source("src/cli/output.rs", text)).len(), 1, "{text}");
         }
         assert_eq!(import_faults(&source("src/rank/mod.rs", "use super::store::Store;")).len(), 1);
-        assert_eq!(import_faults(&source("src/pricing/mod.rs", "")).len(), 1, "a module that is in no table");
+        assert_eq!(import_faults(&source("src/nowhere/mod.rs", "")).len(), 1, "a module that is in no table");
     }
 
     #[test]

@@ -92,5 +92,47 @@ async fn a_set_needs_feedback_and_a_folder_of_its_own() {
     let twice = duijie(&["eval", "build", &set_name, "--data-dir", &data]);
     assert!(twice.code == 1, "a set is not written over");
     let wrong = duijie(&["eval", "build", &set_name, "--data-dir", &data, "--from", "gestern"]);
-    assert!(wrong.code == 1 && wrong.err.contains("gestern"), "{}", wrong.err);
+    assert!(wrong.code != 0 && wrong.err.contains("gestern"), "{}", wrong.err);
+}
+#[test]
+fn revealed_listings_teach_and_are_looked_for_no_more() {
+    let work = tempfile::tempdir().unwrap();
+    let file = |name: &str, rows: &[serde_json::Value]| {
+        let path = work.path().join(name);
+        let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
+        std::fs::write(&path, lines).unwrap();
+        path.to_string_lossy().into_owned()
+    };
+    let titles = ["电池隔膜涂覆装置", "隔膜涂覆浆料", "涂覆机的烘干辊", "电解液", "鱼塘增氧机", "粮仓通风"];
+    let listings: Vec<_> = titles
+        .iter()
+        .enumerate()
+        .map(|(at, title)| serde_json::json!({"id": format!("L{at}"), "title": title}))
+        .collect();
+    let listings = file("listings.jsonl", &listings);
+    let queries = file("needs.jsonl", &[serde_json::json!({"id": "Q1", "need": "电池隔膜"})]);
+    let judgements = file("qrels.txt", &[]);
+    std::fs::write(&judgements, "Q1 0 L0 1\nQ1 0 L1 1\nQ1 0 L2 1\nQ1 0 L3 0\n").unwrap();
+    let set = work.path().join("set").to_string_lossy().into_owned();
+    let made = duijie(&[
+        "eval",
+        "import",
+        &set,
+        "--listings",
+        &listings,
+        "--enterprises",
+        &queries,
+        "--judgements",
+        &judgements,
+    ]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let gained = (1..=5).map(|seed| {
+        let report = duijie(&["eval", "run", &set, "--reveal", "1", "--seed", &seed.to_string(), "--json"]).json();
+        assert_eq!((&report["queries"], &report["revealed"]), (&1.into(), &1.into()), "{report}");
+        report["comparisons"][0]["difference"].as_f64().unwrap()
+    });
+    let gained: Vec<f64> = gained.collect();
+    assert!(gained.iter().all(|gain| *gain >= 0.0) && gained.iter().any(|gain| *gain > 0.0), "{gained:?}");
+    let too_many = duijie(&["eval", "run", &set, "--reveal", "3"]);
+    assert!(too_many.code == 1 && too_many.err.contains("4 条相关"), "{}", too_many.err);
 }
