@@ -34,7 +34,7 @@ fn figures(text: &mut String, metrics: &Metrics) {
     };
     // Without weights of its own judgements a set's weighted figure is the plain one.
     let same = metrics.get(Measure::IpsNdcgAt10) == metrics.get(Measure::NdcgAt10);
-    let shown = |measure: &Measure| !FIRST.contains(measure) && !(same && *measure == Measure::IpsNdcgAt10);
+    let shown = |measure: &Measure| !(FIRST.contains(measure) || same && *measure == Measure::IpsNdcgAt10);
     let others = Measure::ALL.into_iter().filter(shown).collect();
     let lists = &metrics.lists;
     _ = write!(text, "\njudged {}  {}\n{}", metrics.queries, line(FIRST.into()), line(others));
