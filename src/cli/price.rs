@@ -131,7 +131,7 @@ fn peers(text: &mut String, guidance: &PriceGuidance, output: &Output) {
         peers.free,
         say("收费", "paid"),
         peers.paid,
-        say("提成或面议", "royalty alone or to be agreed"),
+        say("仅提成、面议或未写明", "royalty alone, to be agreed or not said"),
         peers.uncertain
     );
     match peers.yearly {

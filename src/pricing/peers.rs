@@ -16,7 +16,7 @@ pub struct PeerFees {
     pub free: usize,
     /// With something that is certain to be paid: the n of the quartiles.
     pub paid: usize,
-    /// The others: a royalty alone, or to be agreed.
+    /// The others: a royalty alone, to be agreed, or not said.
     pub uncertain: usize,
     /// What is certain to be paid in a year, spread over the licence; `None` below [`FEWEST`] paid ones.
     pub yearly: Option<Quartiles>,
