@@ -4,11 +4,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::DataDirectory;
 use super::eval_words;
 use super::output::Output;
-use crate::domain::Date;
-use crate::engine::{self, Engine, HardZeros, MatchAudit};
+use super::{DataDirectory, day};
+use crate::engine::{Engine, HardZeros, MatchAudit};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -23,7 +22,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
-    let day = arguments.day.as_deref().map(str::parse::<Date>).transpose()?.unwrap_or_else(engine::today);
+    let day = day(arguments.day.as_deref())?;
     let engine = Engine::open_existing(&arguments.data.path).await?;
     let audit = engine.audit_matches(day, arguments.most.map(|most| most as usize)).await;
     engine.close().await;

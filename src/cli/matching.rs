@@ -8,9 +8,9 @@ use clap::{Args, Subcommand};
 
 use super::lists::Lists;
 use super::output::Output;
-use super::{DataDirectory, audit, exposure};
-use crate::domain::{Date, Language};
-use crate::engine::{self, Engine, MatchReport, MatchedEnterprise, WhyAll};
+use super::{DataDirectory, audit, day, exposure};
+use crate::domain::Language;
+use crate::engine::{Engine, MatchReport, MatchedEnterprise, WhyAll};
 
 #[derive(Subcommand)]
 pub(super) enum Verb {
@@ -67,10 +67,6 @@ pub(super) struct Export {
     lists: Lists,
     #[command(flatten)]
     data: DataDirectory,
-}
-
-pub(super) fn day(today: Option<&str>) -> anyhow::Result<Date> {
-    Ok(today.map(str::parse::<Date>).transpose()?.unwrap_or_else(engine::today))
 }
 
 pub(super) async fn run(verb: Verb, output: &Output) -> anyhow::Result<ExitCode> {

@@ -36,8 +36,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::domain::{DateError, Language, Notice};
-use crate::engine::EngineError;
+use crate::domain::{Date, DateError, Language, Notice};
+use crate::engine::{self, EngineError};
 use output::Output;
 
 /// 对接：让专利开放许可找到用得上的企业。
@@ -169,6 +169,11 @@ impl Verb {
             Self::Bench(verb) => bench::run(&verb, output).await,
         }
     }
+}
+
+/// The day named, or else today.
+fn day(text: Option<&str>) -> anyhow::Result<Date> {
+    Ok(text.map(str::parse::<Date>).transpose()?.unwrap_or_else(engine::today))
 }
 
 /// The message a person is told for an error of any origin.

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::DataDirectory;
 use super::output::Output;
+use super::{DataDirectory, day};
 use crate::domain::Notice;
 use crate::engine::{Engine, PriceGuidance, PriceInput};
 
@@ -47,7 +47,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
-    let today = super::matching::day(arguments.today.as_deref())?;
+    let today = day(arguments.today.as_deref())?;
     let input = PriceInput {
         field: arguments.field,
         title: arguments.title,

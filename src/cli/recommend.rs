@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 
-use super::DataDirectory;
 use super::lists::Lists;
 use super::output::Output;
 use super::search::facts;
+use super::{DataDirectory, day};
 use crate::domain::{Date, DeliveryId, IndustryCode, Language, Money, Notice, TechnologyField};
 use crate::engine::{self, Engine, EngineError, Narrowing, Recommendations};
 
@@ -46,7 +46,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
-    let today = arguments.today.as_deref().map(str::parse::<Date>).transpose()?.unwrap_or_else(engine::today);
+    let today = day(arguments.today.as_deref())?;
     let engine = Engine::open_existing(&arguments.data.path).await?;
     let narrowing = Narrowing {
         fee_at_most: arguments.fee_at_most.and_then(|yuan| Money::from_fen(i64::from(yuan) * 100).ok()),

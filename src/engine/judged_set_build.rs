@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::judged_set_error::JudgedSetError;
 use super::judged_set_writer::write_set;
 use super::{Engine, EngineError};
-use crate::domain::{Date, Delivery, Enterprise, EnterpriseId, Listing};
+use crate::domain::{Date, Delivery, EnterpriseId, Listing};
 use crate::eval::{JudgementWeights, Qrels};
 use crate::feedback::{Deed, FeedbackJudgement, judgements};
 use crate::store::KeptEvent;
@@ -47,13 +47,18 @@ impl Engine {
     /// same record gives the same files.
     ///
     /// # Errors
-    /// [`JudgedSetError::NoFeedback`] where nothing relevant would be in it; as [`write_set`]; what the store fails with.
+    /// [`JudgedSetError::Days`] for days in the wrong order, [`JudgedSetError::NoFeedback`] where nothing relevant would be in it; as [`write_set`]; what the store fails with.
     /// Nothing is written then.
     pub async fn build_judged_set(
         &self,
         folder: &Path,
         (from, to): (Option<Date>, Option<Date>),
     ) -> Result<SetBuilding, EngineError> {
+        if let (Some(from), Some(to)) = (from, to)
+            && from > to
+        {
+            return Err(JudgedSetError::Days { from, to }.into());
+        }
         let deliveries = self.deliveries_between(from, to).await?;
         let firms: BTreeSet<&EnterpriseId> = deliveries.iter().map(|delivery| &delivery.enterprise).collect();
         let kept = self.store.feedback(&firms.iter().copied().collect::<Vec<_>>()).await?;
@@ -72,7 +77,8 @@ impl Engine {
         if by_firm.is_empty() {
             return Err(JudgedSetError::NoFeedback { deliveries: deliveries.len() }.into());
         }
-        let queries = self.enterprises_of(by_firm.keys().copied()).await?;
+        let mut queries = self.store.enterprises_of(&by_firm.keys().copied().collect::<Vec<_>>()).await?;
+        queries.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         let (qrels, weights, grades) = written(by_firm.into_values().flatten());
         write_set(folder, &listings, &queries, (&qrels, &weights))?;
         let events = deeds.iter().filter(|deed| deed.stands).count();
@@ -113,14 +119,6 @@ impl Engine {
             }
             all.extend(page);
         }
-    }
-
-    async fn enterprises_of(&self, ids: impl Iterator<Item = &EnterpriseId>) -> Result<Vec<Enterprise>, EngineError> {
-        let mut found = Vec::new();
-        for id in ids {
-            found.extend(self.store.enterprise(id).await?);
-        }
-        Ok(found)
     }
 }
 

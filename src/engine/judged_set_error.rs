@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::domain::Notice;
+use crate::domain::{Date, Notice};
 use crate::eval::{JudgementFault, WeightsError};
 
 /// Why a judged set cannot be made or judged.
@@ -45,6 +45,14 @@ pub enum JudgedSetError {
         path: PathBuf,
         /// What is wrong with it.
         source: WeightsError,
+    },
+    /// The first day lies behind the last.
+    #[error("there is no day from {from} to {to}: exchange them")]
+    Days {
+        /// The first.
+        from: Date,
+        /// The last.
+        to: Date,
     },
     /// Nobody was shown anything in the time asked for, or nobody wanted any of it.
     #[error(
@@ -87,6 +95,7 @@ impl Notice for JudgedSetError {
             Self::Weights { path, source } => {
                 format!("{} 第 {} 行：应为“查询 许可编号 权重”，每对一行，权重大于 0", path.display(), source.line)
             }
+            Self::Days { from, to } => format!("起始日期 {from} 晚于截止日期 {to}：请对调"),
             Self::NoFeedback { deliveries } => format!(
                 "{deliveries} 次推送的反馈中没有等级不低于 1 的评判：请先用 duijie recommend --record 记录推送，\
                  再用 duijie feedback import 导入企业的反馈"

@@ -37,9 +37,11 @@ pub fn write_set(
     write_rows(&folder.join("listings.jsonl.gz"), listings.iter().map(ListingRow::from))?;
     write_rows(&folder.join("enterprises.jsonl.gz"), enterprises.iter().map(EnterpriseRow::from))?;
     if *weights != JudgementWeights::default() {
-        std::fs::write(folder.join("weights.txt"), weights.lines()).map_err(failed)?;
+        write_text(&folder.join("weights.txt"), &weights.lines())?;
     }
-    write_qrels(&folder.join("qrels.txt"), qrels)
+    let lines: String =
+        qrels.judgements().map(|(query, listing, grade)| format!("{query} 0 {listing} {grade}\n")).collect();
+    write_text(&folder.join("qrels.txt"), &lines)
 }
 
 /// A name must be one word of a line, and name one thing.
@@ -68,13 +70,12 @@ fn write_rows(path: &Path, rows: impl Iterator<Item = impl Serialize>) -> Result
     file.sync_all().map_err(failed)
 }
 
-fn write_qrels(path: &Path, qrels: &Qrels) -> Result<(), EngineError> {
+/// Writes a text that is on the disk in the whole, or not there.
+fn write_text(path: &Path, text: &str) -> Result<(), EngineError> {
     let failed = |source| EngineError::File { path: path.to_owned(), source };
-    let lines: String =
-        qrels.judgements().map(|(query, listing, grade)| format!("{query} 0 {listing} {grade}\n")).collect();
     let draft = path.with_extension("txt.new");
     let mut file = File::create(&draft).map_err(failed)?;
-    file.write_all(lines.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
     std::fs::rename(&draft, path).map_err(failed)
 }
 

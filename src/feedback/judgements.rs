@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::examination::{Examination, Showing};
 use super::lessons;
-use crate::domain::{DeclineCode, Delivery, DeliveryId, EnterpriseId, FeedbackEvent, FeedbackKind, ListingId};
+use crate::domain::{DeclineCode, Delivery, DeliveryId, EnterpriseId, FeedbackEvent, FeedbackKind, Lesson, ListingId};
 
 /// From this chance of having been looked at, doing nothing counts as not wanting.
 const LOOKED_AT: f64 = 0.5;
@@ -62,14 +62,11 @@ pub struct Deed<'a> {
 pub fn judgements(deliveries: &[Delivery], deeds: &[Deed<'_>]) -> (Vec<FeedbackJudgement>, Examination) {
     let shown = Shown::of(deliveries, deeds);
     let examination = Examination::fitted(&shown.showings);
-    let events = by_firm(deliveries, deeds);
-    let mut grades: BTreeMap<(&EnterpriseId, &ListingId), Option<u8>> = BTreeMap::new();
-    for (enterprise, events) in &events {
-        for lesson in lessons(events.iter().copied()) {
-            let listing = events.iter().map(|event| &event.listing).find(|listing| **listing == lesson.listing);
-            listing.map(|listing| grades.insert((enterprise, listing), grade_of(lesson.kind)));
-        }
-    }
+    let events = by_firm(deliveries, deeds).into_iter();
+    let taught: Vec<(&EnterpriseId, Vec<Lesson>)> = events.map(|(firm, events)| (firm, lessons(events))).collect();
+    let lessons = taught.iter().flat_map(|(firm, lessons)| lessons.iter().map(|lesson| (*firm, lesson)));
+    let grades: BTreeMap<_, _> =
+        lessons.map(|(firm, lesson)| ((firm, &lesson.listing), grade_of(lesson.kind))).collect();
     let mut missed = vec![1.0; shown.pairs.len()];
     shown.showings.iter().for_each(|showing| missed[showing.pair] *= 1.0 - examination.at(showing.place));
     let judged = shown.pairs.iter().zip(missed).filter_map(|(&(enterprise, listing), missed)| {

@@ -1,10 +1,12 @@
 //! Errors as problem details (RFC 9457).
 
 use axum::Json;
-use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use crate::domain::{Language, Notice};
 use crate::engine::EngineError;
@@ -89,7 +91,7 @@ pub(super) fn of_query(rejection: &QueryRejection, language: Language) -> Proble
 }
 
 /// A body that cannot be understood.
-pub(super) fn of_body(fault: &str, status: StatusCode, language: Language) -> Problem {
+fn of_body(fault: &str, status: StatusCode, language: Language) -> Problem {
     if status == StatusCode::PAYLOAD_TOO_LARGE {
         let detail = say(language, "请求内容过大：至多 1 MB", "the body is too large: at most 1 MB");
         return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail);
@@ -100,6 +102,16 @@ pub(super) fn of_body(fault: &str, status: StatusCode, language: Language) -> Pr
         "the body must be a JSON object (Content-Type: application/json)",
     );
     Problem::bad_request(format!("{what}: {fault}"))
+}
+
+/// What a body says, which must be a JSON object: serde alone would take an array for the fields in their order.
+pub(super) fn read_body<T: DeserializeOwned>(
+    body: Result<Json<Map<String, Value>>, JsonRejection>,
+    language: Language,
+) -> Result<T, Problem> {
+    let Json(object) = body.map_err(|rejection| of_body(&rejection.body_text(), rejection.status(), language))?;
+    let read = serde_json::from_value(Value::Object(object));
+    read.map_err(|error| of_body(&error.to_string(), StatusCode::BAD_REQUEST, language))
 }
 
 /// An address that is no text.

@@ -1,6 +1,6 @@
 //! What a holder should look at again. A hint explains; it never keeps anything from being published.
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use thiserror::Error;
 
 use super::peers::PeerFees;
@@ -8,7 +8,7 @@ use crate::domain::{Fee, LicenceTerms, Money, Notice, Rate, RoyaltyBase};
 
 /// From where on a fee is called high. The national office's notice of 2024 on open licences says "in general not above"
 /// these; it is known to us from the press alone, so a bureau may set others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PriceLimits {
     /// Of fixed fees, over the whole licence.
     pub fixed: Money,

@@ -91,6 +91,9 @@ async fn a_set_needs_feedback_and_a_folder_of_its_own() {
     assert!(built.code == 0 && built.out.contains("企业 1"), "{}{}", built.out, built.err);
     let twice = duijie(&["eval", "build", &set_name, "--data-dir", &data]);
     assert!(twice.code == 1, "a set is not written over");
+    let days = ["--from", "2026-02-01", "--to", "2026-01-01"];
+    let turned = duijie(&[&["eval", "build", &set_name, "--data-dir", &data][..], &days].concat());
+    assert!(turned.code == 1 && turned.err.contains("请对调"), "{}", turned.err);
     let wrong = duijie(&["eval", "build", &set_name, "--data-dir", &data, "--from", "gestern"]);
     assert!(wrong.code != 0 && wrong.err.contains("gestern"), "{}", wrong.err);
 }
