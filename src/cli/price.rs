@@ -107,7 +107,7 @@ fn told(guidance: &PriceGuidance, output: &Output) -> String {
         shared.collect::<Vec<_>>().join("  ")
     );
     for hint in &guidance.hints {
-        _ = writeln!(text, "{} {}", say("提示：", "note:"), hint.notice(output.language));
+        _ = writeln!(text, "{} {}", say("提示", "note:"), hint.notice(output.language));
     }
     text.push_str(say("以上供定价参考，不作限制。", "For orientation: none of this is a limit."));
     text

@@ -36,7 +36,7 @@ impl PriceLimits {
 pub enum PriceHint {
     /// The fixed fee is above the limit.
     #[error(
-        "the fixed fee comes to {total} over {years} years, above {limit}: the 2024 notice says 'in general not above'"
+        "the fixed fee comes to {total} over {years} years, above the {limit} from which a hint is given (by default what the 2024 notice calls 'in general not above')"
     )]
     FixedFeeHigh {
         /// Over the licence.
@@ -47,7 +47,7 @@ pub enum PriceHint {
         limit: Money,
     },
     /// The royalty is above the limit.
-    #[error("a royalty of {}% is above {}%: the 2024 notice says 'in general not above'", rate.percent(), limit.percent())]
+    #[error("a royalty of {}% is above the {}% from which a hint is given (by default what the 2024 notice calls 'in general not above')", rate.percent(), limit.percent())]
     RoyaltyHigh {
         /// The share asked.
         rate: Rate,
@@ -79,10 +79,12 @@ impl Notice for PriceHint {
     fn chinese(&self) -> String {
         match self {
             Self::FixedFeeHigh { total, years, limit } => {
-                format!("{years} 年固定费用合计 {total}，高于 {limit}：2024 年通知称“一般不高于”（据报道，供参考）")
+                format!(
+                    "{years} 年固定费用合计 {total}，高于提示线 {limit}（默认依 2024 年通知所称“一般不高于”，据报道）"
+                )
             }
             Self::RoyaltyHigh { rate, base, limit } => format!(
-                "按{}的 {}% 提成，高于 {}%：2024 年通知称“一般不高于”（据报道，供参考）",
+                "按{}的 {}% 提成，高于提示线 {}%（默认依 2024 年通知所称“一般不高于”，据报道）",
                 base.chinese(),
                 rate.percent(),
                 limit.percent()

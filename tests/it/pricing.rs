@@ -62,7 +62,7 @@ async fn guidance_is_told_with_its_sources_and_never_refuses_a_price() {
         "166万元",
         "n 15603",
         "国知办函运字",
-        "提示：",
+        "提示 3 年固定费用合计 3000万元，高于提示线 2000万元",
         "2000万元",
         "不作限制",
     ] {
