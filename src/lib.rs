@@ -33,6 +33,8 @@ pub mod retrieve;
 
 pub mod rank;
 
+pub mod pricing;
+
 pub mod config;
 
 pub mod eval;

@@ -5,12 +5,16 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
+use super::build_set::{self, Build};
 use super::eval_words as words;
-use super::judge;
 use super::lists::Lists;
 use super::output::Output;
+use super::{judge, numbers};
 use crate::domain::Notice;
 use crate::engine::{self, Draws, Measure};
+
+/// Rounds of the tests of a difference where nothing else is asked for.
+const ROUNDS: u32 = 10_000;
 
 #[derive(Subcommand)]
 pub(super) enum Verb {
@@ -20,12 +24,14 @@ pub(super) enum Verb {
     Score(Score),
     /// 比较两份排序结果，并检验差别是否出于偶然
     Compare(Compare),
-    /// 检查各评测集的指标是否不低于下限；有低于的则退出码为 1
+    /// 检查各评测集的指标是否不低于下限、不高于上限，不得出现的情况是否都为 0；否则退出码为 1
     Gate(Gate),
-    /// 列表各条规则的代价：每条单独、全部一起，各用几种力度
+    /// 列表各条规则的代价：每条单独、全部一起，各用几种力度；--fresh 则是新许可信息首次展示的代价
     Lists(Prices),
     /// 用许可信息、企业和评判文件做成一个评测集
     Import(judge::Import),
+    /// 用记录在案的推送和企业反馈做成一个评测集，按推送位置修正
+    Build(Build),
     /// 人工评判：逐条显示候选，给 0 至 3 级
     Judge(judge::Judge),
     /// 一个查询的推荐及理由，以及没有列出的相关许可信息排在哪里
@@ -42,6 +48,12 @@ pub(super) struct Run {
     /// TREC 结果文件
     #[arg(long, value_name = "文件")]
     out: Option<PathBuf>,
+    /// 模拟反馈：每个查询随机取 N 条相关许可信息当作已收藏，比较学习前后找到其余各条的能力
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000), conflicts_with_all = ["out", "report"])]
+    reveal: Option<u32>,
+    /// 模拟反馈和检验差别的随机种子
+    #[arg(long, default_value_t = 1, requires = "reveal")]
+    seed: u64,
     #[command(flatten)]
     weighing: Weighing,
     #[command(flatten)]
@@ -78,7 +90,7 @@ pub(super) struct Compare {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// 检验的抽样次数
-    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, default_value_t = ROUNDS, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     rounds: u32,
     #[command(flatten)]
     report: Report,
@@ -86,7 +98,7 @@ pub(super) struct Compare {
 
 #[derive(Args)]
 pub(super) struct Gate {
-    /// 下限文件（JSON）：{"评测集": {"指标": 下限}}
+    /// 下限文件（JSON）：{"评测集": {"指标": 下限, "指标": {"most": 上限}}}
     #[arg(value_name = "下限文件")]
     floors: PathBuf,
     /// 各评测集所在的目录
@@ -98,6 +110,12 @@ pub(super) struct Gate {
 pub(super) struct Prices {
     #[command(flatten)]
     set: Set,
+    /// 随机取这一比例的许可信息当作还没人见过的，量一量各给一个末位要多少代价（0 至 1）
+    #[arg(long, value_name = "比例", value_parser = numbers::share)]
+    fresh: Option<f64>,
+    /// 抽取的随机种子
+    #[arg(long, default_value_t = 1, requires = "fresh")]
+    seed: u64,
     #[command(flatten)]
     weighing: Weighing,
 }
@@ -141,7 +159,7 @@ pub(super) fn measure(name: &str) -> Result<Measure, String> {
     name.parse().map_err(|unknown: engine::UnknownMeasure| format!("{} / {unknown}", unknown.chinese()))
 }
 
-pub(super) fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
     match verb {
         Verb::Run(arguments) => evaluate(arguments, output),
         Verb::Score(arguments) => score(arguments, output),
@@ -149,6 +167,7 @@ pub(super) fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
         Verb::Gate(arguments) => gate(arguments, output),
         Verb::Lists(arguments) => prices(arguments, output),
         Verb::Import(arguments) => judge::import(arguments, output),
+        Verb::Build(arguments) => build_set::run(arguments, output).await,
         Verb::Judge(arguments) => judge::judge(arguments, output),
         Verb::Explain(Explain { set, query, k, weighing }) => {
             let configuration = engine::configuration(weighing.weights.as_deref())?;
@@ -159,12 +178,23 @@ pub(super) fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn evaluate(Run { set, k, out, weighing, lists, report }: &Run, output: &Output) -> anyhow::Result<ExitCode> {
+fn evaluate(
+    Run { set, k, out, reveal, seed, weighing, lists, report }: &Run,
+    output: &Output,
+) -> anyhow::Result<ExitCode> {
     let configuration = engine::configuration(weighing.weights.as_deref())?;
-    let lists = lists.policy()?;
+    let lists = configuration.lists.changed(&lists.change()).map_err(engine::EngineError::from)?;
+    let configuration = engine::Configuration { lists, ..configuration };
     let bar = output.bar(output.say("评测", "evaluating"));
     let show = |progress| bar.show(progress);
-    let evaluation = engine::evaluate_by(&set.set, *k as usize, (&configuration, &lists), out.as_deref(), &show)?;
+    if let Some(count) = *reveal {
+        let draws = Draws { rounds: ROUNDS, seed: *seed };
+        let report = engine::reveal((&set.set, count as usize), *k as usize, &configuration, draws, &show)?;
+        drop(bar);
+        output.answer(&report, || words::revealed(&report, output))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let evaluation = engine::evaluate(&set.set, *k as usize, &configuration, out.as_deref(), &show)?;
     drop(bar);
     if let Some(directory) = &report.report {
         engine::write_evaluation_report(&evaluation, output.language, directory)?;
@@ -173,10 +203,17 @@ fn evaluate(Run { set, k, out, weighing, lists, report }: &Run, output: &Output)
     Ok(ExitCode::SUCCESS)
 }
 
-fn prices(Prices { set, weighing }: &Prices, output: &Output) -> anyhow::Result<ExitCode> {
+fn prices(Prices { set, fresh, seed, weighing }: &Prices, output: &Output) -> anyhow::Result<ExitCode> {
     let configuration = engine::configuration(weighing.weights.as_deref())?;
     let bar = output.bar(output.say("评测", "evaluating"));
-    let prices = engine::price_lists(&set.set, &configuration, &|progress| bar.show(progress))?;
+    let show = |progress| bar.show(progress);
+    if let Some(share) = *fresh {
+        let prices = engine::price_fresh(&set.set, &configuration, engine::Fresh { share, seed: *seed }, &show)?;
+        drop(bar);
+        output.answer(&prices, || words::fresh_prices(&prices))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let prices = engine::price_lists(&set.set, &configuration, &show)?;
     drop(bar);
     output.answer(&prices, || words::prices(&prices))?;
     Ok(ExitCode::SUCCESS)

@@ -3,17 +3,17 @@
 use std::fmt::Write;
 
 use super::output::Output;
-use crate::domain::ReasonKind;
+use crate::domain::{Notice, ReasonKind};
 use crate::engine::{
-    Absence, Evaluation, ExplainedListing, ExplainedQuery, FloorResult, ListPolicy, ListPrice, Measure, Metrics,
-    QueryDifference, RunComparison, Source, Standing,
+    Absence, Audit, Evaluation, ExplainedListing, ExplainedQuery, FreshPrice, Limit, LimitResult, ListPolicy,
+    ListPrice, Measure, Metrics, Offender, QueryDifference, RevealReport, RunComparison, Source, Standing,
 };
 
 /// The line scripts have always read, then the others.
 const FIRST: [Measure; 4] = [Measure::NdcgAt10, Measure::RecallAt100, Measure::Mrr, Measure::Map];
 
 pub(super) fn evaluation(evaluation: &Evaluation, output: &Output) -> String {
-    let Evaluation { set, listings, queries, rejected, metrics, oddities, .. } = evaluation;
+    let Evaluation { set, listings, queries, rejected, metrics, oddities, audit: found, .. } = evaluation;
     let mut text = format!("{set}  listings {listings}  queries {queries}");
     if *rejected > 0 {
         text.push_str(&format!("  {} {rejected}", output.say("无法读取的行", "rows rejected")));
@@ -22,6 +22,7 @@ pub(super) fn evaluation(evaluation: &Evaluation, output: &Output) -> String {
         Some(metrics) => figures(&mut text, metrics),
         None => text.push_str(output.say("\n没有 qrels.txt，未打分", "\nno qrels.txt: not scored")),
     }
+    _ = write!(text, "\n{}", audit(found, output));
     oddities.told(output.language).iter().for_each(|odd| _ = write!(text, "\n{odd}"));
     text
 }
@@ -31,15 +32,50 @@ fn figures(text: &mut String, metrics: &Metrics) {
         let figures = measures.iter().map(|measure| format!("{} {:.4}", measure.label(), metrics.get(*measure)));
         figures.collect::<Vec<_>>().join("  ")
     };
-    let others = Measure::ALL.into_iter().filter(|measure| !FIRST.contains(measure)).collect();
+    // Without weights of its own judgements a set's weighted figure is the plain one.
+    let same = metrics.get(Measure::IpsNdcgAt10) == metrics.get(Measure::NdcgAt10);
+    let shown = |measure: &Measure| !FIRST.contains(measure) && !(same && *measure == Measure::IpsNdcgAt10);
+    let others = Measure::ALL.into_iter().filter(shown).collect();
     let lists = &metrics.lists;
     _ = write!(text, "\njudged {}  {}\n{}", metrics.queries, line(FIRST.into()), line(others));
     _ = write!(text, "\ncoverage@20 {:.4}  answered {:.4}", lists.catalogue_coverage, lists.enterprise_coverage);
     _ = write!(
         text,
-        "  gini@20 {:.4}  diversity@10 {:.4}  novelty@20 {:.4}",
-        lists.exposure_gini, lists.diversity, lists.novelty
+        "  gini@20 {:.4}  diversity@10 {:.4}  novelty@20 {:.4}  calibration@20 {:.4}",
+        lists.exposure_gini, lists.diversity, lists.novelty, lists.calibration
     );
+}
+
+/// What must be 0 on a line, and below it what is not.
+pub(super) fn audit(audit: &Audit, output: &Output) -> String {
+    let counts = audit.zeros.named().map(|(name, count)| format!("{name} {count}"));
+    let mut text = counts.join("  ");
+    for Offender { enterprise, listing, wrong } in &audit.offenders {
+        let whose = enterprise.as_ref().map_or_else(String::new, |enterprise| format!("{enterprise}  "));
+        _ = write!(text, "\n  {whose}{listing}  {}", output.say(&wrong.chinese(), &wrong.to_string()));
+    }
+    text
+}
+
+pub(super) fn revealed(of: &RevealReport, output: &Output) -> String {
+    let RevealReport { set, revealed, queries, comparisons } = of;
+    let mut text = format!("{set}  queries {queries}  {} {revealed}", output.say("每个查询已收藏", "saved by each"));
+    for comparison in comparisons {
+        let ((low, high), name) = (comparison.interval, comparison.measure);
+        _ = write!(
+            text,
+            "\n{name:<10}  {:.4} → {:.4}  {:+.4}  {} {low:+.4} … {high:+.4}  p {:.4}  +{} −{} ={}",
+            comparison.a,
+            comparison.b,
+            comparison.difference,
+            output.say("95% 区间", "95 % interval"),
+            comparison.p,
+            comparison.wins,
+            comparison.losses,
+            comparison.ties
+        );
+    }
+    text
 }
 
 pub(super) fn comparison(of: &RunComparison, output: &Output) -> String {
@@ -99,14 +135,28 @@ pub(super) fn prices(prices: &[ListPrice]) -> String {
     text
 }
 
-pub(super) fn gate(results: &[FloorResult], output: &Output) -> String {
+/// The first line is that of no rule.
+pub(super) fn fresh_prices(prices: &[FreshPrice]) -> String {
+    let mut text = String::from("near  fresh  shown  nDCG@10  coverage@20  gini@20\n");
+    for FreshPrice { near, fresh, shown, metrics } in prices {
+        let near = near.map_or_else(|| "-".to_owned(), |near| near.to_string());
+        let (ndcg, lists) = (metrics.get(Measure::NdcgAt10), &metrics.lists);
+        let (coverage, gini) = (lists.catalogue_coverage, lists.exposure_gini);
+        _ = writeln!(text, "{near:<4}  {fresh:>5}  {shown:>5}  {ndcg:.4}   {coverage:.4}       {gini:.4}");
+    }
+    text
+}
+
+pub(super) fn gate(results: &[LimitResult], output: &Output) -> String {
     let mut text = String::new();
-    for FloorResult { set, figure, value, floor, holds } in results {
-        let verdict = match holds {
-            true => output.say("不低于下限", "reaches its floor"),
-            false => output.say("低于下限", "is below its floor"),
+    for LimitResult { set, figure, value, limit, holds } in results {
+        let (verdict, limit) = match (limit, holds) {
+            (Limit::Least(floor), true) => (output.say("不低于下限", "reaches its floor"), floor),
+            (Limit::Least(floor), false) => (output.say("低于下限", "is below its floor"), floor),
+            (Limit::Most(ceiling), true) => (output.say("不高于上限", "keeps to its ceiling"), ceiling),
+            (Limit::Most(ceiling), false) => (output.say("高于上限", "is above its ceiling"), ceiling),
         };
-        _ = writeln!(text, "{set} {figure} {value:.4} {verdict} {floor}");
+        _ = writeln!(text, "{set} {figure} {value:.4} {verdict} {limit}");
     }
     text
 }

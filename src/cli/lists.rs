@@ -1,8 +1,8 @@
-//! The knobs of lists on the command line.
+//! The knobs of lists on the command line: what is given goes before the configuration in force, for this call.
 
 use clap::Args;
 
-use crate::engine::ListPolicy;
+use crate::engine::ListChange;
 
 #[derive(Args)]
 pub(super) struct Lists {
@@ -21,17 +21,11 @@ pub(super) struct Lists {
 }
 
 impl Lists {
-    /// The policy meant; what is not given is as always.
-    pub(super) fn policy(&self) -> anyhow::Result<ListPolicy> {
-        if self.as_ranked {
-            return Ok(ListPolicy::AS_RANKED);
+    /// What is asked for; the rest is as configured.
+    pub(super) fn change(&self) -> ListChange {
+        match self.as_ranked {
+            true => ListChange::AS_RANKED,
+            false => ListChange { fold: self.fold, variety: self.variety, balance: self.balance },
         }
-        let always = ListPolicy::default();
-        let policy = ListPolicy {
-            fold: self.fold.unwrap_or(always.fold),
-            variety: self.variety.unwrap_or(always.variety),
-            balance: self.balance.unwrap_or(always.balance),
-        };
-        Ok(policy.checked()?)
     }
 }

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 
 use super::lists::Lists;
 use super::output::Output;
-use super::{DataDirectory, exposure};
+use super::{DataDirectory, audit, exposure};
 use crate::domain::{Date, Language};
 use crate::engine::{self, Engine, MatchReport, MatchedEnterprise, WhyAll};
 
@@ -24,6 +24,8 @@ pub(super) enum Verb {
     Export(Export),
     /// 按上次匹配的结果推送时，各件许可信息的曝光有多均匀；限热门、保首展各要多少代价
     Exposure(exposure::Arguments),
+    /// 逐条检查上次匹配的结果今天是否仍可推送；有不可推送的则列出，退出码为 1
+    Audit(audit::Arguments),
 }
 
 #[derive(Args)]
@@ -67,7 +69,7 @@ pub(super) struct Export {
     data: DataDirectory,
 }
 
-fn day(today: Option<&str>) -> anyhow::Result<Date> {
+pub(super) fn day(today: Option<&str>) -> anyhow::Result<Date> {
     Ok(today.map(str::parse::<Date>).transpose()?.unwrap_or_else(engine::today))
 }
 
@@ -78,6 +80,7 @@ pub(super) async fn run(verb: Verb, output: &Output) -> anyhow::Result<ExitCode>
         Verb::Listing(arguments) => listing(arguments, output).await?,
         Verb::Export(arguments) => export(arguments, output).await?,
         Verb::Exposure(arguments) => exposure::run(arguments, output).await?,
+        Verb::Audit(arguments) => return audit::run(arguments, output).await,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -163,9 +166,8 @@ fn found_told(found: &[MatchedEnterprise], output: &Output) -> String {
 }
 
 async fn export(arguments: Export, output: &Output) -> anyhow::Result<()> {
-    let lists = arguments.lists.policy()?;
     let engine = Engine::open_existing(arguments.data.place()?).await?;
-    let rows = engine.export_lists(&arguments.out, &lists).await;
+    let rows = engine.export_lists(&arguments.out, &arguments.lists.change()).await;
     engine.close().await;
     written(rows?, &arguments.out, output);
     Ok(())

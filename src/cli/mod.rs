@@ -4,9 +4,11 @@
 //! progress go to standard error. Exit codes: 0 done, 1 failed, 2 wrong usage. Nothing is decided here: every verb asks
 //! `engine`.
 
+mod audit;
 mod backup;
 mod bench;
 mod bridge;
+mod build_set;
 mod classify;
 mod data;
 mod demo;
@@ -24,6 +26,7 @@ mod matching;
 mod models;
 mod numbers;
 mod output;
+mod price;
 mod recommend;
 mod reindex;
 mod search;
@@ -78,6 +81,8 @@ enum Verb {
     /// 全部企业与全部许可信息的匹配
     #[command(subcommand)]
     Match(matching::Verb),
+    /// 定价参考：同领域在架许可的费用、全国备案合同的统计、应留意之处
+    Price(price::Arguments),
     /// 企业对推荐的反馈：导入、查看、撤销
     #[command(subcommand)]
     Feedback(feedback::Verb),
@@ -148,8 +153,9 @@ impl Verb {
             Self::Search(arguments) => search::run(arguments, output).await,
             Self::Recommend(arguments) => recommend::run(arguments, output).await,
             Self::Match(verb) => matching::run(verb, output).await,
+            Self::Price(arguments) => price::run(arguments, output).await,
             Self::Feedback(verb) => feedback::run(verb, output).await,
-            Self::Eval(verb) => eval::run(&verb, output),
+            Self::Eval(verb) => eval::run(&verb, output).await,
             Self::Tune(arguments) => tune::run(&arguments, output).await,
             Self::Models(verb) => models::run(verb, output).await,
             Self::Classify(verb) => classify::run(verb, output),

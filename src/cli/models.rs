@@ -176,6 +176,10 @@ fn promoted(promotion: &Promotion, output: &Output) -> String {
     if promotion.matrix_made {
         lines.push(output.say("匹配矩阵已重建", "the match matrix was made anew").to_owned());
     }
+    if promotion.rankings_stand {
+        lines.push(output.say("批量匹配的结果仍然有效", "batches stay as they are").to_owned());
+        return lines.join("\n");
+    }
     let batch = ("批量匹配的结果须重做：duijie match all", "batches are to be matched anew: duijie match all");
     lines.push(output.say(batch.0, batch.1).to_owned());
     lines.join("\n")

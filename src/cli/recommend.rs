@@ -53,7 +53,7 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
         holder: arguments.holder,
         fields: arguments.field.into_iter().filter_map(TechnologyField::from_number).collect(),
         industries: arguments.industry,
-        lists: arguments.lists.policy()?,
+        lists: arguments.lists.change(),
     };
     let number = usize::from(arguments.number);
     let answer = answer(&engine, &arguments.enterprise, number, today, &narrowing, arguments.record).await;

@@ -34,6 +34,14 @@ pub enum ConfigError {
         /// Which, and why.
         source: RetrieveError,
     },
+    /// A knob of lists is out of its range.
+    #[error("{}{source}", at(*line))]
+    Lists {
+        /// The line.
+        line: Option<usize>,
+        /// Which, and why.
+        source: RankError,
+    },
     /// Nothing waits to be put in force.
     #[error("no configuration has been proposed: run `duijie models propose FILE` first")]
     NoCandidate,
@@ -67,7 +75,9 @@ impl Notice for ConfigError {
             Self::Unreadable { line, why } => {
                 format!("第 {line} 行读不懂（{why}）：请对照 models/ranker/linear.toml 改正")
             }
-            Self::Weight { line, source } => format!("{}{}", at(line), source.chinese()),
+            Self::Weight { line, source } | Self::Lists { line, source } => {
+                format!("{}{}", at(line), source.chinese())
+            }
             Self::Text { line, source } => format!("{}{}", at(line), source.chinese()),
             Self::NoCandidate => "还没有候选配置：请先运行 duijie models propose 文件".to_owned(),
             Self::NoHistory => "此前没有用过别的配置：没有可以退回的".to_owned(),

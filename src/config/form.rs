@@ -10,9 +10,9 @@ use crate::retrieve::RetrieveError;
 
 /// Section, name and value of every number.
 pub(super) fn sections(configuration: &Configuration) -> Vec<(&'static str, String, f64)> {
-    let Configuration { weights, text, .. } = configuration;
+    let Configuration { weights, text, lists, .. } = configuration;
     let mut all = Vec::new();
-    for (section, numbers) in [("weights", plain(weights)), ("text", plain(text))] {
+    for (section, numbers) in [("weights", plain(weights)), ("text", plain(text)), ("lists", plain(lists))] {
         let Value::Object(numbers) = numbers else { continue };
         // NaN and infinity have no place in JSON: they read as nothing, and are no numbers here either.
         all.extend(numbers.into_iter().map(|(name, value)| (section, name, value.as_f64().unwrap_or(f64::NAN))));
@@ -79,6 +79,10 @@ pub(super) fn read(text: &str) -> Result<Configuration, ConfigError> {
             let line = named(&source).and_then(|name| line_named(text, "weights", name));
             ConfigError::Weight { line, source }
         }
+        ConfigError::Lists { source, .. } => {
+            let line = named(&source).and_then(|name| line_named(text, "lists", name));
+            ConfigError::Lists { line, source }
+        }
         ConfigError::Text { source, .. } => {
             let name = if let RetrieveError::Scoring { name, .. } = &source { Some(*name) } else { None };
             ConfigError::Text { line: name.and_then(|name| line_named(text, "text", name)), source }
@@ -88,7 +92,10 @@ pub(super) fn read(text: &str) -> Result<Configuration, ConfigError> {
 }
 
 fn named(fault: &RankError) -> Option<&'static str> {
-    if let RankError::Weight { name, .. } = fault { Some(name) } else { None }
+    match fault {
+        RankError::Weight { name, .. } | RankError::Policy { name, .. } => Some(name),
+        _ => None,
+    }
 }
 
 fn line_at(text: &str, byte: usize) -> usize {

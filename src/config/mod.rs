@@ -15,7 +15,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::rank::Weights;
+use crate::rank::{ListPolicy, Weights};
 use crate::retrieve::TextScoring;
 
 pub use about::About;
@@ -35,13 +35,20 @@ pub struct Configuration {
     pub weights: Weights,
     /// How words and character pairs speak for a listing.
     pub text: TextScoring,
+    /// How a list is made of the ranking. A file that says nothing of it means the ranking as it is.
+    #[serde(default)]
+    pub lists: ListPolicy,
 }
+
+/// How the names of the numbers begin by which lists are made.
+const LISTS: &str = "lists.";
 
 /// The least and the greatest that a number may be, by its section and name.
 #[must_use]
 pub fn range(name: &str) -> (f64, f64) {
     match name.split_once('.') {
         Some(("text", name)) => crate::retrieve::bm25f::range(name),
+        Some(("lists", name)) => (0.0, ListPolicy::most(name)),
         _ => (0.0, f64::MAX),
     }
 }
@@ -61,12 +68,13 @@ impl Configuration {
     /// This configuration, if it can be ranked with.
     ///
     /// # Errors
-    /// [`ConfigError::Weight`] or [`ConfigError::Text`] for the first number that is out of its range, infinite or NaN.
+    /// [`ConfigError::Weight`], [`ConfigError::Text`] or [`ConfigError::Lists`] for the first number that is out of its range, infinite or NaN.
     pub fn checked(self) -> Result<Self, ConfigError> {
-        let Self { about, weights, text } = self;
+        let Self { about, weights, text, lists } = self;
         let weights = weights.checked().map_err(|source| ConfigError::Weight { line: None, source })?;
         let text = text.checked().map_err(|source| ConfigError::Text { line: None, source })?;
-        Ok(Self { about, weights, text })
+        let lists = lists.checked().map_err(|source| ConfigError::Lists { line: None, source })?;
+        Ok(Self { about, weights, text, lists })
     }
 
     /// The form of `models/ranker/linear.toml`, with its remarks. Reads back the same.
@@ -78,8 +86,25 @@ impl Configuration {
     /// Eight digits that name what the numbers are, whatever the remarks say: lists of one name may be compared.
     #[must_use]
     pub fn fingerprint(&self) -> String {
+        self.fingerprint_of(|_| true)
+    }
+
+    /// The same of those numbers alone that a ranking rests on: rankings of one name may be compared, however lists are
+    /// made of them.
+    #[must_use]
+    pub fn ranking_fingerprint(&self) -> String {
+        self.fingerprint_of(|name| !name.starts_with(LISTS))
+    }
+
+    /// Whether another ranks as this one does, and differs at most in how lists are made of it.
+    #[must_use]
+    pub fn ranks_as(&self, other: &Self) -> bool {
+        self.weights == other.weights && self.text == other.text
+    }
+
+    fn fingerprint_of(&self, counts: impl Fn(&str) -> bool) -> String {
         let mut checksum = crc32fast::Hasher::new();
-        for (name, value) in self.numbers() {
+        for (name, value) in self.numbers().into_iter().filter(|(name, _)| counts(name)) {
             checksum.update(name.as_bytes());
             checksum.update(&value.to_bits().to_le_bytes());
         }

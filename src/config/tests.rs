@@ -50,6 +50,29 @@ fn a_number_that_cannot_be_ranked_with_is_refused_with_its_line() {
 }
 
 #[test]
+fn a_knob_of_lists_out_of_its_range_is_refused_with_its_line() {
+    for (from, to, name) in [("fold = 0.0 ", "fold = 1.1 ", "fold"), ("variety = 0.0 ", "variety = -1 ", "variety")] {
+        let refused = refused(from, to);
+        let line = line_of(&format!("{name} "));
+        assert!(matches!(refused, ConfigError::Lists { line: Some(found), .. } if found == line), "{refused}");
+        assert!(refused.to_string().contains(name) && refused.chinese().contains(&format!("第 {line} 行")));
+    }
+}
+
+#[test]
+fn a_file_without_lists_shows_the_ranking_and_another_arrangement_is_another_configuration_of_the_same_ranking() {
+    let old = &SHIPPED[..SHIPPED.find("[lists]").unwrap()];
+    assert_eq!(old.parse::<Configuration>().unwrap(), Configuration::default());
+    let start = Configuration::default();
+    let arranged = start.with("lists.balance", 0.1).unwrap();
+    assert_ne!(arranged.fingerprint(), start.fingerprint());
+    assert!(arranged.ranking_fingerprint() == start.ranking_fingerprint() && arranged.ranks_as(&start));
+    let weighed = start.with("weights.words", 0.1).unwrap();
+    assert!(weighed.ranking_fingerprint() != start.ranking_fingerprint() && !weighed.ranks_as(&start));
+    assert!("[lists]\nfold = 0.0\n".parse::<Configuration>().is_err(), "the other sections must be there");
+}
+
+#[test]
 fn a_file_of_another_form_says_where_and_why() {
     for (from, to, line, why) in [
         ("words = 0.5 ", "words = ", line_of("words"), ""),
@@ -100,7 +123,7 @@ fn one_number_is_replaced_by_its_name_and_none_that_is_not_there_or_cannot_be() 
 proptest! {
     #[test]
     fn every_configuration_is_read_back_from_its_file_as_it_was_and_another_has_another_fingerprint(
-        place in 0usize..15, share in 0.0f64..=1.0,
+        place in 0usize..64, share in 0.0f64..=1.0,
     ) {
         let start = Configuration::default();
         let (name, old) = start.numbers()[place % start.numbers().len()].clone();

@@ -7,6 +7,7 @@
 
 mod application_number;
 mod candidate;
+mod class_balance;
 mod classified_text;
 mod credit_code;
 mod date;
@@ -38,6 +39,7 @@ mod technology_field;
 
 pub use application_number::{ApplicationNumber, ApplicationNumberError, NumberKey, PatentKind};
 pub use candidate::{Candidate, Evidence, EvidenceKind};
+pub use class_balance::ClassBalance;
 pub use classified_text::{ClassifiedText, LabelKind, LabelKindError};
 pub use credit_code::{CreditCode, CreditCodeError};
 pub use date::{Date, DateError};

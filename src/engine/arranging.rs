@@ -23,9 +23,10 @@ impl Matcher<'_> {
         if limit == 0 {
             return Ok(Vec::new());
         }
-        let deep = if narrowing.lists == ListPolicy::AS_RANKED { limit } else { kept(limit) };
+        let policy = self.catalogue().configuration.lists.changed(&narrowing.lists)?;
+        let deep = if policy == ListPolicy::AS_RANKED { limit } else { kept(limit) };
         let ranking = self.best_narrowed(narrowing, request, seeker, deep, scratch)?;
-        self.catalogue().arranged(ranking, request, &narrowing.lists, limit)
+        self.catalogue().arranged(ranking, request, &policy, limit)
     }
 }
 

@@ -9,7 +9,7 @@ use super::batch::PAGE;
 use super::matching::{MatchCatalogue, Matcher};
 use super::{Engine, EngineError};
 use crate::domain::{Date, EnterpriseId, ReasonKind, Score};
-use crate::rank::{Arranged, ListPolicy, POINTS, Ranked, Seeker};
+use crate::rank::{Arranged, ListChange, ListPolicy, POINTS, Ranked, Seeker};
 use crate::retrieve::ProfileMatrix;
 use crate::retrieve::matrix::{Rows, Scratch, SparseRow, Wanted};
 use crate::store::{MatchList, MatchRun};
@@ -34,18 +34,18 @@ impl Engine {
     /// # Errors
     /// [`EngineError::NotMatched`] before a run is finished, [`EngineError::File`] if the file cannot be written.
     pub async fn export_matches(&self, path: &Path) -> Result<u64, EngineError> {
-        self.export_lists(path, &ListPolicy::default()).await
+        self.export_lists(path, &ListChange::default()).await
     }
 
-    /// The same with lists made by this policy. Lists of a run of other statistics or weights than those in force are not
+    /// The same with lists made otherwise than the configuration in force says. Lists of a run of other statistics or weights than those in force are not
     /// held to the profiles' classes.
     ///
     /// # Errors
     /// As [`Self::export_matches`], and [`crate::rank::RankError::Policy`] for knobs out of their range.
-    pub async fn export_lists(&self, path: &Path, lists: &ListPolicy) -> Result<u64, EngineError> {
-        lists.checked()?;
+    pub async fn export_lists(&self, path: &Path, change: &ListChange) -> Result<u64, EngineError> {
         let run = self.finished_run().await?;
         let catalogue = self.matching().await?;
+        let lists = catalogue.configuration.lists.changed(change)?;
         let failed = |source: std::io::Error| EngineError::File { path: path.to_owned(), source };
         let mut file = std::io::BufWriter::new(std::fs::File::create(path).map_err(failed)?);
         std::io::Write::write_all(&mut file, "\u{feff}".as_bytes()).map_err(failed)?;
@@ -60,7 +60,7 @@ impl Engine {
             let names = self.names(&page).await?;
             for list in &page {
                 let name = names.get(&list.enterprise).map_or("", String::as_str);
-                let arranged = tokio::task::block_in_place(|| shown(&catalogue, &run, list, lists))?;
+                let arranged = tokio::task::block_in_place(|| shown(&catalogue, &run, list, &lists))?;
                 for (place, Arranged { ranked, .. }) in arranged.iter().enumerate() {
                     let (rank, score) = ((place + 1).to_string(), ranked.score.to_string());
                     let row = [list.enterprise.as_str(), &as_text(name), &rank, ranked.listing.as_str(), &score];
@@ -126,7 +126,7 @@ impl Engine {
     }
 
     /// The last run, if it was finished.
-    async fn finished_run(&self) -> Result<MatchRun, EngineError> {
+    pub(super) async fn finished_run(&self) -> Result<MatchRun, EngineError> {
         self.store.match_run().await?.filter(|run| run.finished).ok_or(EngineError::NotMatched)
     }
 
@@ -178,7 +178,7 @@ impl Asking {
 }
 
 /// What is shown of a stored list.
-fn shown(
+pub(super) fn shown(
     catalogue: &MatchCatalogue,
     run: &MatchRun,
     list: &MatchList,

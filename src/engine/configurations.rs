@@ -61,6 +61,9 @@ pub struct Promotion {
     pub differences: Vec<Difference>,
     /// Whether the match matrix was made anew.
     pub matrix_made: bool,
+    /// Whether rankings, and with them batches, stay what they were, because the two differ at most in how lists are made
+    /// of them.
+    pub rankings_stand: bool,
 }
 
 fn known(number: Option<u32>, configuration: Result<Configuration, EngineError>) -> KnownConfiguration {
@@ -213,7 +216,8 @@ impl Engine {
         }
         drop(lock);
         tracing::info!(fingerprint = %new.fingerprint(), before = number, "configuration put in force");
+        let rankings_stand = before.as_ref().is_some_and(|before| before.ranks_as(&new));
         let differences = before.map_or_else(Vec::new, |before| before.differences(&new));
-        Ok(Promotion { active: known(None, Ok(new)), before: number, differences, matrix_made })
+        Ok(Promotion { active: known(None, Ok(new)), before: number, differences, matrix_made, rankings_stand })
     }
 }

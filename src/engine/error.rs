@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::judged_set_error::JudgedSetError;
+use super::pricing::PriceRefusal;
 use super::technology::ClassifyRefusal;
 use crate::bridge::BridgeError;
 use crate::classify::ClassifyError;
@@ -48,6 +49,9 @@ pub enum EngineError {
     /// A text to classify cannot be taken.
     #[error(transparent)]
     Refused(#[from] ClassifyRefusal),
+    /// A price in question cannot be taken.
+    #[error(transparent)]
+    Price(#[from] PriceRefusal),
     /// What a firm is said to have done cannot be taken.
     #[error(transparent)]
     Feedback(#[from] FeedbackRefusal),
@@ -261,6 +265,7 @@ impl Notice for EngineError {
             Self::Ingest(source) => source.chinese(),
             Self::Document(source) => source.chinese(),
             Self::Refused(refusal) => refusal.chinese(),
+            Self::Price(refusal) => refusal.chinese(),
             Self::Feedback(refusal) => refusal.chinese(),
             Self::Embed(source) => source.chinese(),
             Self::Classify(source) => source.chinese(),
@@ -313,9 +318,7 @@ impl Notice for EngineError {
             Self::TooFewQueries { set, folds } => {
                 format!("评测集“{set}”中有判断的查询不足 {folds} 个：请减少份数，或多判断一些查询")
             }
-            Self::Configuration { path, source } => {
-                format!("不能按 {} 的配置排序：{}", path.display(), source.chinese())
-            }
+            Self::Configuration { path, source } => format!("配置 {} 不可用：{}", path.display(), source.chinese()),
             Self::JudgedSet(source) => source.chinese(),
             Self::Config(source) => source.chinese(),
             Self::NoSet { set, folder, floors } => format!(

@@ -1,5 +1,6 @@
 //! Measuring match quality on a judged set: with our own run or any other, alone, side by side, or against floors.
 
+use std::collections::HashMap;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::arranging::falling;
+use super::hard_zeros::{Audit, Auditor};
 use super::judged_set::SetFolder;
 use super::match_base::Collected;
 use super::matching::{MatchCatalogue, Matcher, Narrowing};
@@ -15,11 +17,12 @@ use super::readers::Readers;
 use super::{EngineError, OnProgress, Progress, technology};
 use crate::analysis::Analyzer;
 use crate::config::Configuration;
-use crate::domain::{Date, Enterprise, EnterpriseProfile, LearntInterest, Listing, ListingId, Score};
+use crate::domain::{Date, Enterprise, EnterpriseProfile, LearntInterest, Listing, ListingId, Offer, Score};
 use crate::eval::{
-    self, Assessment, Comparison, Draws, FloorResult, Floors, Measure, Metrics, Oddities, QueryFigures, Run, Slice,
+    self, Assessment, Comparison, Draws, Floors, LimitResult, Limited, Measure, Metrics, Oddities, QueryFigures, Run,
+    Slice,
 };
-use crate::rank::{Arranged, ListPolicy, Seeker, Weights};
+use crate::rank::{Arranged, Seeker, Weights};
 use crate::retrieve::ListingMatrix;
 use crate::retrieve::matrix::{Scratch, SparseRow};
 
@@ -44,6 +47,9 @@ pub struct Evaluation {
     pub metrics: Option<Metrics>,
     /// What set, judgements and run name that is not there; zeros without judgements.
     pub oddities: Oddities,
+    /// What no list may do, and where the run does it. Sets have no feedback, and no cap is asked for: of licences and
+    /// caps nothing is found here.
+    pub audit: Audit,
     /// The figures of parts of the judged queries.
     pub slices: Vec<Slice>,
     /// The figures of each judged query.
@@ -80,30 +86,15 @@ pub fn evaluate(
     out: Option<&Path>,
     progress: OnProgress<'_>,
 ) -> Result<Evaluation, EngineError> {
-    evaluate_by(set, k, (configuration, &ListPolicy::default()), out, progress)
-}
-
-/// The same with lists made by this policy.
-///
-/// # Errors
-/// As [`evaluate`], and [`crate::rank::RankError::Policy`] for knobs out of their range.
-pub fn evaluate_by(
-    set: &Path,
-    k: usize,
-    (configuration, lists): (&Configuration, &ListPolicy),
-    out: Option<&Path>,
-    progress: OnProgress<'_>,
-) -> Result<Evaluation, EngineError> {
-    lists.checked()?;
     let mut folder = SetFolder::read(set)?;
     let models = Models::load()?;
     let catalogue = models.catalogue(&mut folder.listings, configuration)?;
     let profiles = models.profiles(&folder.queries);
-    let run = list_run((&catalogue, configuration, lists), (&folder.queries, &profiles), k, progress)?;
+    let run = list_run(&catalogue, (&folder.queries, &profiles), k, progress)?;
     if let Some(path) = out {
         write_run(&run, path)?;
     }
-    Ok(Evaluation::new(&folder, folder.judged().map(|judged| eval::assess(&judged, &run))))
+    Ok(Evaluation::new(&folder, &run, folder.judged().map(|judged| eval::assess(&judged, &run))))
 }
 
 /// Scores a run in TREC's form, whoever made it.
@@ -114,7 +105,8 @@ pub fn evaluate_by(
 pub fn score_run(set: &Path, run: &Path) -> Result<Evaluation, EngineError> {
     let folder = SetFolder::read(set)?;
     let judged = folder.to_be_judged()?;
-    Ok(Evaluation::new(&folder, Some(eval::assess(&judged, &read_run(run)?))))
+    let run = read_run(run)?;
+    Ok(Evaluation::new(&folder, &run, Some(eval::assess(&judged, &run))))
 }
 
 /// Scores two runs and tests their difference.
@@ -143,13 +135,13 @@ pub fn compare_runs(
     })
 }
 
-/// Evaluates every set that a file of floors names, and says how its figures stand to them. `sets` is the folder the sets
-/// are in.
+/// Evaluates every set that a file of floors names, and says how its figures stand to them, and its hard zeros to 0, which
+/// no file needs to ask for. `sets` is the folder the sets are in.
 ///
 /// # Errors
 /// [`EngineError::Floors`] for a file that cannot be understood, [`EngineError::NoSet`] for a set that is not there,
 /// [`EngineError::NoJudgements`], or as [`evaluate`]. All sets are looked for before the first is evaluated.
-pub fn gate(floors: &Path, sets: &Path, progress: OnProgress<'_>) -> Result<Vec<FloorResult>, EngineError> {
+pub fn gate(floors: &Path, sets: &Path, progress: OnProgress<'_>) -> Result<Vec<LimitResult>, EngineError> {
     let failed = |source| EngineError::File { path: floors.to_owned(), source };
     let text = std::fs::read_to_string(floors).map_err(failed)?;
     let read: Floors = text.parse().map_err(|source| EngineError::Floors { path: floors.to_owned(), source })?;
@@ -161,14 +153,13 @@ pub fn gate(floors: &Path, sets: &Path, progress: OnProgress<'_>) -> Result<Vec<
     let mut results = Vec::new();
     for (name, floors) in &read.sets {
         let evaluation = evaluate(&sets.join(name), EVALUATION_DEPTH, &Configuration::default(), None, progress)?;
-        let metrics = evaluation.metrics.ok_or_else(|| EngineError::NoJudgements { set: name.clone() })?;
-        results.extend(floors.iter().map(|floor| floor.held(name, &metrics)));
+        results.extend(evaluation.held(floors)?);
     }
     Ok(results)
 }
 
 impl Evaluation {
-    fn new(folder: &SetFolder, assessment: Option<Assessment>) -> Self {
+    fn new(folder: &SetFolder, run: &Run, assessment: Option<Assessment>) -> Self {
         let metrics = assessment.as_ref().map(|assessment| assessment.metrics);
         let Assessment { oddities, slices, per_query, .. } = assessment.unwrap_or_default();
         Self {
@@ -178,10 +169,30 @@ impl Evaluation {
             rejected: folder.rejected,
             metrics,
             oddities,
+            audit: audit(folder, run),
             slices,
             per_query,
         }
     }
+
+    /// How the figures stand to limits, and the hard zeros to 0.
+    fn held(&self, limits: &[Limited]) -> Result<Vec<LimitResult>, EngineError> {
+        let metrics = self.metrics.ok_or_else(|| EngineError::NoJudgements { set: self.set.clone() })?;
+        let figures = limits.iter().map(|limited| limited.held(&self.set, &metrics));
+        Ok(figures.chain(self.audit.zeros.held(&self.set)).collect())
+    }
+}
+
+/// A set's lists, asked once more whether they may be so. Queries the set does not have are left out.
+fn audit(folder: &SetFolder, run: &Run) -> Audit {
+    let offers: HashMap<&str, Offer> =
+        folder.listings.iter().map(|listing| (listing.id.as_str(), Offer::of(listing))).collect();
+    let mut auditor = Auditor::default();
+    for query in &folder.queries {
+        let list = run.ranking(query.id.as_str()).iter().map(|(listing, _)| listing);
+        auditor.take((query.id.as_str(), &Seeker::of(query)), list, |id| offers.get(id.as_str()), DAY);
+    }
+    auditor.finish(None)
 }
 
 /// What reads texts: as an engine has it, without a store.
@@ -219,7 +230,12 @@ impl Models {
     }
 
     pub(super) fn profile(&self, enterprise: &Enterprise) -> EnterpriseProfile {
-        self.readers.profile(&self.analyzer, enterprise, &LearntInterest::default())
+        self.profile_with(enterprise, &LearntInterest::default())
+    }
+
+    /// The same with what was learnt of it.
+    pub(super) fn profile_with(&self, enterprise: &Enterprise, learnt: &LearntInterest) -> EnterpriseProfile {
+        self.readers.profile(&self.analyzer, enterprise, learnt)
     }
 }
 
@@ -249,14 +265,14 @@ pub(super) fn answer(
 }
 
 /// The list that every query is shown.
-fn list_run(
-    (catalogue, configuration, lists): (&MatchCatalogue, &Configuration, &ListPolicy),
+pub(super) fn list_run(
+    catalogue: &MatchCatalogue,
     queries: Queries<'_>,
     k: usize,
     progress: OnProgress<'_>,
 ) -> Result<Run, EngineError> {
-    let matcher = Matcher::new(catalogue, &configuration.weights, DAY);
-    let narrowing = Narrowing { lists: *lists, ..Narrowing::default() };
+    let matcher = Matcher::new(catalogue, &catalogue.configuration.weights, DAY);
+    let narrowing = Narrowing::default();
     let list = |request: &SparseRow, seeker: &Seeker, scratch: &mut Scratch| {
         Ok(in_order(matcher.list(&narrowing, request, seeker, k, scratch)?))
     };
@@ -312,4 +328,36 @@ pub(super) fn read_run(path: &Path) -> Result<Run, EngineError> {
     let failed = |source| EngineError::File { path: path.to_owned(), source };
     let text = std::fs::read_to_string(path).map_err(failed)?;
     text.parse().map_err(|source| EngineError::Run { path: path.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eval::HardZeros;
+
+    #[test]
+    fn a_set_with_a_place_that_should_not_be_fails_the_gate_whatever_its_floors_say() {
+        let with = |zeros: HardZeros| Evaluation {
+            set: "s".to_owned(),
+            listings: 1,
+            queries: 1,
+            rejected: 0,
+            metrics: Some(Metrics::default()),
+            oddities: Oddities::default(),
+            audit: Audit { zeros, ..Audit::default() },
+            slices: Vec::new(),
+            per_query: Vec::new(),
+        };
+        let floors: Floors = r#"{"s": {"mrr": 0}}"#.parse().unwrap();
+        let fails = |zeros: HardZeros| {
+            let results = with(zeros).held(&floors.sets[0].1).unwrap();
+            assert_eq!(results.len(), 5, "one floor, and four that need none");
+            results.into_iter().filter(|result| !result.holds).map(|result| result.figure).collect::<Vec<_>>()
+        };
+        assert_eq!(fails(HardZeros::default()), [""; 0]);
+        assert_eq!(fails(HardZeros { ineligible_served: 1, ..HardZeros::default() }), ["ineligible-served"]);
+        assert_eq!(fails(HardZeros { over_cap: 1, ..HardZeros::default() }), ["over-cap"]);
+        assert_eq!(fails(HardZeros { already_licensed: 1, ..HardZeros::default() }), ["already-licensed"]);
+        assert_eq!(fails(HardZeros { duplicates_served: 1, ..HardZeros::default() }), ["duplicates-served"]);
+    }
 }

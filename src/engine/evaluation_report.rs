@@ -4,9 +4,10 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::hard_zeros::Audit;
 use super::{EngineError, Evaluation, RunComparison, models};
 use crate::document::{Histogram, Page, Section, Table, page};
-use crate::domain::{Language, TechnologyField};
+use crate::domain::{DivisionCode, Language, TechnologyField};
 use crate::eval::{Comparison, Measure, Metrics, Oddities, QueryDifference, Slice, SliceBy};
 
 /// Bins of a histogram of values from 0 to 1.
@@ -33,6 +34,11 @@ pub fn write_evaluation_report(of: &Evaluation, language: Language, to: &Path) -
         Section {
             heading: words.say("推荐列表的性质", "What the lists are like").to_owned(),
             table: Some(words.lists(&metrics)),
+            ..Section::default()
+        },
+        Section {
+            heading: words.say("不得出现的情况（都应为 0）", "What must be 0").to_owned(),
+            table: Some(words.zeros(&of.audit)),
             ..Section::default()
         },
         Section {
@@ -126,11 +132,29 @@ impl Words {
             ("前 20 条曝光的基尼系数（0 均匀，1 集中）", "Gini of places in first 20 (0 even)", lists.exposure_gini),
             ("前 10 条的多样性（IPC 小类，1 − Jaccard）", "diversity of first 10 (1 − Jaccard)", lists.diversity),
             ("前 20 条的新颖性（比特）", "novelty of first 20 (bits)", lists.novelty),
+            (
+                "前 20 条的领域分布与相关许可信息的接近程度（1 相同，0 全异）",
+                "calibration of first 20 (1 − total variation)",
+                lists.calibration,
+            ),
         ];
         let row = |(chinese, english, value): (&str, &str, f64)| {
             vec![self.say(chinese, english).into(), format!("{value:.4}")]
         };
         Table { head: self.head(&[("性质", "figure"), ("值", "value")]), rows: rows.map(row).into() }
+    }
+
+    fn zeros(&self, audit: &Audit) -> Table {
+        let said = |name: &str| match name {
+            "ineligible-served" => self.say("不得推荐给该企业的", "listings that may not be shown to that enterprise"),
+            "over-cap" => self.say("超过展示上限的", "places beyond the most a listing may be shown"),
+            "already-licensed" => self.say("该企业已获许可的", "listings that the enterprise has a licence of"),
+            _ => self.say("同一列表中重复的", "listings that stand twice in a list"),
+        };
+        let row = |(name, count): (&str, usize)| vec![said(name).to_owned(), count.to_string()];
+        Table {
+            head: self.head(&[("情况", "what"), ("次数", "places")]), rows: audit.zeros.named().map(row).into()
+        }
     }
 
     fn spread(&self, of: &Evaluation) -> Histogram {
@@ -149,6 +173,7 @@ impl Words {
             SliceBy::Start => self.say("按有无自有专利", "By cold or warm start"),
             SliceBy::OwnPatents => self.say("按自有专利件数", "By number of own patents"),
             SliceBy::Text => self.say("按画像文字的字数", "By characters of the profile's text"),
+            SliceBy::Region => self.say("按企业所在省份", "By province"),
             SliceBy::Field => self.say("按相关许可信息的主要技术领域", "By main field of the relevant listings"),
         };
         let mut head = self.head(&[("部分", "part"), ("查询", "queries")]);
@@ -169,6 +194,9 @@ impl Words {
             (_, "unknown") => self.say("未知", "unknown").to_owned(),
             (SliceBy::Start, "cold") => self.say("无自有专利", "cold: no own patents").to_owned(),
             (SliceBy::Start, "warm") => self.say("有自有专利", "warm: some own patents").to_owned(),
+            (SliceBy::Region, part) => {
+                part.parse().map_or(part.to_owned(), |province: DivisionCode| province.name().to_owned())
+            }
             (SliceBy::Field, part) => field(part).map_or(part.to_owned(), |field| format!("{part} {field}")),
             (_, part) => part.to_owned(),
         }

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::EngineError;
+use super::judged_set_error::JudgedSetError;
 use crate::domain::{Enterprise, Listing};
-use crate::eval::{JudgedSet, Qrels};
+use crate::eval::{JudgedSet, JudgementWeights, Qrels};
 use crate::ingest::{self, Records};
 
 /// A judged set as read.
@@ -17,16 +18,18 @@ pub(super) struct SetFolder {
     pub rejected: usize,
     /// `None` where there are none.
     pub qrels: Option<Qrels>,
+    /// How much each judgement counts; nothing where they count alike.
+    pub weights: JudgementWeights,
 }
 
 impl SetFolder {
-    /// Reads `listings.jsonl.gz`, `enterprises.jsonl.gz` or `needs.jsonl.gz`, and `qrels.txt` if it is there.
+    /// Reads `listings.jsonl.gz`, `enterprises.jsonl.gz` or `needs.jsonl.gz`, and `qrels.txt` and `weights.txt` if they are there.
     ///
     /// # Errors
     /// [`EngineError::NoQueries`] for another folder; what reading fails with; [`EngineError::Qrels`] for judgements that
     /// cannot be read, contradict each other or have nothing relevant.
     pub(super) fn read(folder: &Path) -> Result<Self, EngineError> {
-        Ok(Self { qrels: judgements(folder)?, ..Self::unjudged(folder)? })
+        Ok(Self { qrels: judgements(folder)?, weights: weights(folder)?, ..Self::unjudged(folder)? })
     }
 
     /// The same without the judgements.
@@ -45,12 +48,14 @@ impl SetFolder {
             queries,
             rejected: bad_listings + bad_queries,
             qrels: None,
+            weights: JudgementWeights::default(),
         })
     }
 
     /// What the measures look at; `None` without judgements.
     pub(super) fn judged(&self) -> Option<JudgedSet> {
-        Some(JudgedSet::of(&self.listings, &self.queries, self.qrels.clone()?))
+        let set = JudgedSet::of(&self.listings, &self.queries, self.qrels.clone()?);
+        Some(JudgedSet { weights: self.weights.clone(), ..set })
     }
 
     /// What the measures look at.
@@ -67,6 +72,15 @@ fn values<T>(records: Records<T>) -> (Vec<T>, usize) {
     let mut rejected = 0;
     let values = records.filter_map(|row| row.outcome.map_err(|_| rejected += 1).ok()).collect();
     (values, rejected)
+}
+
+fn weights(folder: &Path) -> Result<JudgementWeights, EngineError> {
+    let path: PathBuf = folder.join("weights.txt");
+    if !path.exists() {
+        return Ok(JudgementWeights::default());
+    }
+    let text = std::fs::read_to_string(&path).map_err(|source| EngineError::File { path: path.clone(), source })?;
+    text.parse().map_err(|source| JudgedSetError::Weights { path, source }.into())
 }
 
 fn judgements(folder: &Path) -> Result<Option<Qrels>, EngineError> {

@@ -10,7 +10,7 @@ use super::import::Problem;
 use super::judged_set_error::JudgedSetError;
 use super::judged_set_writer::write_set;
 use crate::domain::{ApplicationNumber, Enterprise, Listing, normalised_name};
-use crate::eval::{GivenJudgement, JudgementFault, given_judgements, sound_judgements};
+use crate::eval::{GivenJudgement, JudgementFault, JudgementWeights, given_judgements, sound_judgements};
 use crate::ingest::{self, Records};
 
 /// Names of the columns of judgements: who asks, what is judged, how relevant it is.
@@ -66,7 +66,7 @@ pub fn import_set(
         let first = faults.first().cloned().map(Box::new);
         return Err(JudgedSetError::NothingJudged { given: given.len(), faults: faults.len(), first }.into());
     }
-    write_set(folder, &listings, &queries, &qrels)?;
+    write_set(folder, &listings, &queries, (&qrels, &JudgementWeights::default()))?;
     let judgements = qrels.judgements().count();
     let (listings, queries) = (listings.len(), queries.len());
     Ok(SetImport { listings, queries, judgements, judged_queries, rejected, faults })

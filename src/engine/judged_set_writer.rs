@@ -12,10 +12,10 @@ use serde::Serialize;
 use super::EngineError;
 use super::judged_set_error::JudgedSetError;
 use crate::domain::{Enterprise, EnterpriseScale, Listing, OwnPatent, PatentKind};
-use crate::eval::Qrels;
+use crate::eval::{JudgementWeights, Qrels};
 
 /// Writes listings, queries and judgements to a folder that has no judged set yet, as `listings.jsonl.gz`,
-/// `enterprises.jsonl.gz` and `qrels.txt`. The judgements come last: a folder with judgements is whole. Terms of listings
+/// `enterprises.jsonl.gz`, `weights.txt` where judgements do not all count alike, and `qrels.txt`. The judgements come last: a folder with judgements is whole. Terms of listings
 /// are left out: no judgement is about them.
 ///
 /// # Errors
@@ -25,9 +25,9 @@ pub fn write_set(
     folder: &Path,
     listings: &[Listing],
     enterprises: &[Enterprise],
-    qrels: &Qrels,
+    (qrels, weights): (&Qrels, &JudgementWeights),
 ) -> Result<(), EngineError> {
-    let files = ["listings.jsonl.gz", "enterprises.jsonl.gz", "needs.jsonl.gz", "qrels.txt"];
+    let files = ["listings.jsonl.gz", "enterprises.jsonl.gz", "needs.jsonl.gz", "weights.txt", "qrels.txt"];
     if files.iter().any(|name| folder.join(name).exists()) {
         return Err(EngineError::NotEmpty { path: folder.to_owned() });
     }
@@ -36,6 +36,9 @@ pub fn write_set(
     std::fs::create_dir_all(folder).map_err(failed)?;
     write_rows(&folder.join("listings.jsonl.gz"), listings.iter().map(ListingRow::from))?;
     write_rows(&folder.join("enterprises.jsonl.gz"), enterprises.iter().map(EnterpriseRow::from))?;
+    if *weights != JudgementWeights::default() {
+        std::fs::write(folder.join("weights.txt"), weights.lines()).map_err(failed)?;
+    }
     write_qrels(&folder.join("qrels.txt"), qrels)
 }
 

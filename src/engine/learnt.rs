@@ -141,7 +141,7 @@ fn standing(kept: &[KeptEvent]) -> impl Iterator<Item = &FeedbackEvent> {
 }
 
 /// Lessons with what their listings are about. One that is no longer in the catalogue teaches nothing.
-fn interest(lessons: &[Lesson], listings: &HashMap<ListingId, Listing>) -> LearntInterest {
+pub(super) fn interest(lessons: &[Lesson], listings: &HashMap<ListingId, Listing>) -> LearntInterest {
     let taught = lessons.iter().filter(|lesson| lesson.weight != 0.0).filter_map(|lesson| {
         let patent = &listings.get(&lesson.listing)?.patent;
         Some(LearntListing { weight: lesson.weight, title: patent.title.clone(), ipc: patent.ipc.clone() })

@@ -10,13 +10,13 @@ use crate::domain::{
     Candidate, Date, DivisionCode, Enterprise, EnterpriseProfile, EvidenceKind, HolderKey, IndustryCode, IndustryLevel,
     Listing, ListingId, Money, Recommendation, TechnologyField,
 };
-use crate::rank::{self, ListPolicy, POINTS, Ranked, Request, Seeker, Weights};
+use crate::rank::{self, ListChange, POINTS, Ranked, Request, Seeker, Weights};
 use crate::retrieve::matrix::{Scratch, SparseRow};
 use crate::retrieve::{Counts, ListingMatrix, Retriever, Selection, Stream};
 
 /// Raised when profile, retrieval or ranking change what they give, so that results kept from before are not mixed with
 /// later ones.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// Selections kept at a time: a bit for each listing, for as many places. A province has some hundred of them.
 const MOST_SELECTIONS: usize = 512;
@@ -47,7 +47,7 @@ impl MatchCatalogue {
 
     /// Names what scores rest on: results of one basis may be compared and brought up to date.
     pub(super) fn basis(&self) -> String {
-        let (base, counted) = (self.matrix.base().checksum(), self.configuration.fingerprint());
+        let (base, counted) = (self.matrix.base().checksum(), self.configuration.ranking_fingerprint());
         format!("{VERSION}-{base:08x}-{}-{counted}", Readers::version())
     }
 
@@ -82,8 +82,8 @@ pub struct Narrowing {
     pub fields: Vec<TechnologyField>,
     /// Only patents whose classes serve these industries, by their division; any if empty.
     pub industries: Vec<IndustryCode>,
-    /// How the list is made of the ranking.
-    pub lists: ListPolicy,
+    /// How the list is made of the ranking, where it is not as the configuration in force says.
+    pub lists: ListChange,
 }
 
 impl Narrowing {

@@ -20,8 +20,8 @@ const ROUNDS: u32 = 10_000;
 const LEARNING: usize = 100;
 /// What weights are measured by: only what they are to each other matters.
 const YARDSTICK: &str = "weights.bigrams";
-/// What judged sets know nothing of.
-const UNJUDGED: [&str; 2] = ["weights.fee", "weights.region"];
+/// What judged sets know nothing of, and what makes lists of rankings, which are what is measured here.
+const UNJUDGED: [&str; 5] = ["weights.fee", "weights.region", "lists.fold", "lists.variety", "lists.balance"];
 
 /// What is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

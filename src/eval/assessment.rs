@@ -34,6 +34,12 @@ impl Metrics {
         let means = Measure::ALL.into_iter().map(|measure| (measure.name(), self.get(measure)));
         means.chain(self.lists.rising())
     }
+
+    /// Every figure that is better when lower, by name: those a ceiling can be set for.
+    #[must_use]
+    pub fn falling(&self) -> [(&'static str, f64); 1] {
+        self.lists.falling()
+    }
 }
 
 /// The figures of one judged query.
@@ -118,7 +124,7 @@ pub fn assess(set: &JudgedSet, run: &Run) -> Assessment {
         .queries()
         .map(|(query, grades)| {
             let ranking = run.ranking(query);
-            let figures = Figures::of(&Answer::of(set, grades, ranking));
+            let figures = Figures::of(&Answer::of(set, (query, grades), ranking));
             QueryFigures { query: query.to_owned(), ranked: ranking.len(), figures }
         })
         .collect();

@@ -19,7 +19,7 @@ pub(super) fn diversity(classes: &[&[String]]) -> Option<f64> {
 }
 
 fn jaccard(one: &[String], other: &[String]) -> f64 {
-    let (mut shared, mut a, mut b) = (0, 0, 0);
+    let (mut shared, mut a, mut b) = (0_u32, 0, 0);
     while a < one.len() && b < other.len() {
         match one[a].cmp(&other[b]) {
             Ordering::Less => a += 1,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{JudgedSet, Run, coverage, diversity, exposure, novelty};
+use super::{JudgedSet, Run, calibration, coverage, diversity, exposure, novelty};
 
 /// Places of a list that count as shown.
 const SHOWN: usize = 20;
@@ -30,18 +30,29 @@ pub struct ListFigures {
     /// How rarely what a list shows is shown to others, in bits: the mean over lists.
     #[serde(rename = "novelty@20")]
     pub novelty: f64,
+    /// How near the classes of the first twenty of a list are to those of the query's relevant listings, by subclass: 0
+    /// none in common, 1 the same shares; the mean over the judged queries that have a list.
+    #[serde(rename = "calibration@20")]
+    pub calibration: f64,
 }
 
 impl ListFigures {
     /// The figures that are better when higher, by name: those a floor can be set for.
     #[must_use]
-    pub fn rising(&self) -> [(&'static str, f64); 4] {
+    pub fn rising(&self) -> [(&'static str, f64); 5] {
         [
             ("catalogue-coverage@20", self.catalogue_coverage),
             ("enterprise-coverage", self.enterprise_coverage),
             ("diversity@10", self.diversity),
             ("novelty@20", self.novelty),
+            ("calibration@20", self.calibration),
         ]
+    }
+
+    /// The figures that are better when lower, by name: those a ceiling can be set for.
+    #[must_use]
+    pub fn falling(&self) -> [(&'static str, f64); 1] {
+        [("exposure-gini@20", self.exposure_gini)]
     }
 
     pub(super) fn of(set: &JudgedSet, run: &Run) -> Self {
@@ -61,8 +72,17 @@ impl ListFigures {
                 diversity::diversity(&facts.map(|facts| facts.classes.as_slice()).collect::<Vec<_>>())
             })),
             novelty: mean(answered.iter().map(|list| novelty::novelty(list, &exposure, answered.len()))),
+            calibration: mean(set.qrels.queries().filter_map(|(query, grades)| {
+                let relevant = grades.iter().filter(|(_, grade)| **grade > 0).map(|(id, _)| id.as_str());
+                calibration::calibration(&classes(set, relevant), &classes(set, shown.get(query)?.iter().copied()))
+            })),
         }
     }
+}
+
+/// The classes of those listings that the set has.
+fn classes<'a>(set: &'a JudgedSet, ids: impl Iterator<Item = &'a str>) -> Vec<&'a [String]> {
+    ids.filter_map(|id| set.listings.get(id)).map(|facts| facts.classes.as_slice()).collect()
 }
 
 /// The first [`SHOWN`] of each list for a query of the set; listings that the set does not have keep their place, and are

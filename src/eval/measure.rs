@@ -18,6 +18,8 @@ pub enum Measure {
     NdcgAt10,
     /// Of the first twenty.
     NdcgAt20,
+    /// That of the first ten, each judgement with its weight; see [`super::JudgementWeights`].
+    IpsNdcgAt10,
     /// Share of the relevant listings among the first fifty.
     RecallAt50,
     /// Among the first hundred.
@@ -52,10 +54,11 @@ impl Notice for UnknownMeasure {
 
 impl Measure {
     /// All measures, in the order they are shown.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NdcgAt5,
         Self::NdcgAt10,
         Self::NdcgAt20,
+        Self::IpsNdcgAt10,
         Self::RecallAt50,
         Self::RecallAt100,
         Self::Mrr,
@@ -73,6 +76,7 @@ impl Measure {
             Self::NdcgAt5 => "ndcg@5",
             Self::NdcgAt10 => "ndcg@10",
             Self::NdcgAt20 => "ndcg@20",
+            Self::IpsNdcgAt10 => "ips-ndcg@10",
             Self::RecallAt50 => "recall@50",
             Self::RecallAt100 => "recall@100",
             Self::Mrr => "mrr",
@@ -91,6 +95,7 @@ impl Measure {
             Self::NdcgAt5 => "nDCG@5",
             Self::NdcgAt10 => "nDCG@10",
             Self::NdcgAt20 => "nDCG@20",
+            Self::IpsNdcgAt10 => "IPS-nDCG@10",
             Self::RecallAt50 => "Recall@50",
             Self::RecallAt100 => "Recall@100",
             Self::Mrr => "MRR",
@@ -114,6 +119,7 @@ impl Measure {
             Self::NdcgAt5 => ndcg::ndcg(answer, 5),
             Self::NdcgAt10 => ndcg::ndcg(answer, 10),
             Self::NdcgAt20 => ndcg::ndcg(answer, 20),
+            Self::IpsNdcgAt10 => ndcg::weighted_ndcg(answer, 10),
             Self::RecallAt50 => recall::recall(answer, 50),
             Self::RecallAt100 => recall::recall(answer, 100),
             Self::Mrr => reciprocal_rank::reciprocal_rank(answer),

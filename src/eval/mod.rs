@@ -12,6 +12,7 @@
 mod answer;
 mod assessment;
 mod average_precision;
+mod calibration;
 mod class_precision;
 mod comparison;
 mod coverage;
@@ -21,6 +22,7 @@ mod figures;
 mod floors;
 mod judged_share;
 mod judgement_import;
+mod judgement_weights;
 mod lists;
 mod measure;
 mod ndcg;
@@ -35,13 +37,15 @@ mod significance;
 mod slices;
 #[cfg(test)]
 mod tests;
+mod zeros;
 
 pub use assessment::{Assessment, Metrics, Oddities, QueryFigures, assess};
 pub use comparison::{Comparison, QueryDifference, compare};
 pub use exposure::gini;
 pub use figures::Figures;
-pub use floors::{Floor, FloorResult, Floors, FloorsError};
+pub use floors::{Floors, FloorsError, Limit, LimitResult, Limited};
 pub use judgement_import::{GivenJudgement, JudgementFault, given_judgements, sound_judgements};
+pub use judgement_weights::{JudgementWeights, WeightsError};
 pub use lists::ListFigures;
 pub use measure::{Measure, UnknownMeasure};
 pub use qrels::{Qrels, QrelsError};
@@ -49,3 +53,4 @@ pub use run::{Run, RunError};
 pub use set::{JudgedSet, ListingFacts, QueryFacts};
 pub use significance::{Draws, bootstrap, randomisation};
 pub use slices::{Slice, SliceBy};
+pub use zeros::HardZeros;

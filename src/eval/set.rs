@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Qrels;
-use crate::domain::{Enterprise, IpcCode, Listing, TechnologyField};
+use super::{JudgementWeights, Qrels};
+use crate::domain::{DivisionCode, Enterprise, IpcCode, Listing, Location, TechnologyField};
 
 /// A set of queries, the listings they choose from, and judgements.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +14,8 @@ pub struct JudgedSet {
     pub queries: BTreeMap<String, QueryFacts>,
     /// The judgements.
     pub qrels: Qrels,
+    /// How much each of them counts, for the measures that ask.
+    pub weights: JudgementWeights,
 }
 
 /// Where a listing is classed, by its own symbols: what a classifier makes of it does not enter any figure.
@@ -34,6 +36,8 @@ pub struct QueryFacts {
     pub own_patents: usize,
     /// Characters of needs, business, products, industries and concepts; titles of own patents and the name do not count.
     pub text: usize,
+    /// The province the enterprise sits in; `None` where that is not known, or abroad.
+    pub province: Option<DivisionCode>,
 }
 
 impl JudgedSet {
@@ -44,6 +48,7 @@ impl JudgedSet {
             listings: listings.iter().map(|listing| (listing.id.to_string(), ListingFacts::of(listing))).collect(),
             queries: queries.iter().map(|query| (query.id.to_string(), QueryFacts::of(query))).collect(),
             qrels,
+            weights: JudgementWeights::default(),
         }
     }
 }
@@ -70,6 +75,7 @@ impl QueryFacts {
         let lists = [&enterprise.products, &enterprise.industries, &enterprise.concepts];
         let words = lists.into_iter().flatten().chain(enterprise.needs.iter().map(|need| &need.0));
         let text = words.chain([&enterprise.business]).map(|text| text.chars().count()).sum();
-        Self { own_patents: enterprise.own_patents.len(), text }
+        let province = enterprise.location.as_ref().and_then(Location::province);
+        Self { own_patents: enterprise.own_patents.len(), text, province }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Figures, JudgedSet, QueryFacts, QueryFigures};
-use crate::domain::TechnologyField;
+use crate::domain::{DivisionCode, TechnologyField};
 
 /// By what queries are parted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -17,13 +17,15 @@ pub enum SliceBy {
     OwnPatents,
     /// How many characters are known of needs, business, products, industries and concepts.
     Text,
+    /// The province the enterprise sits in.
+    Region,
     /// The technology field that most of the relevant listings have; of equals, the first by number.
     Field,
 }
 
 impl SliceBy {
     /// All ways, in the order they are shown.
-    pub const ALL: [Self; 4] = [Self::Start, Self::OwnPatents, Self::Text, Self::Field];
+    pub const ALL: [Self; 5] = [Self::Start, Self::OwnPatents, Self::Text, Self::Region, Self::Field];
 }
 
 /// The mean figures of one part.
@@ -31,7 +33,7 @@ impl SliceBy {
 pub struct Slice {
     /// By what.
     pub by: SliceBy,
-    /// Which part: `cold` or `warm`, a range such as `3-5` or `300+`, a field's number; `unknown` where the set says
+    /// Which part: `cold` or `warm`, a range such as `3-5` or `300+`, a province's code, a field's number; `unknown` where the set says
     /// nothing.
     pub part: String,
     /// Judged queries in it.
@@ -73,12 +75,19 @@ fn part(by: SliceBy, set: &JudgedSet, query: &str) -> Option<(usize, String)> {
         SliceBy::Start => facts().map(start),
         SliceBy::OwnPatents => facts().map(|facts| range(OWN_PATENTS, facts.own_patents)),
         SliceBy::Text => facts().map(|facts| range(TEXT, facts.text)),
+        SliceBy::Region => facts()?.province.map(province),
         SliceBy::Field => field(set, query).map(|field| (field.number().into(), field.number().to_string())),
     }
 }
 
 fn start(facts: &QueryFacts) -> (usize, String) {
     if facts.own_patents == 0 { (0, "cold".to_owned()) } else { (1, "warm".to_owned()) }
+}
+
+/// Provinces stand in the order of their codes.
+fn province(province: DivisionCode) -> (usize, String) {
+    let code = province.to_string();
+    (code.parse().unwrap_or_default(), code)
 }
 
 fn range(firsts: &[usize], value: usize) -> (usize, String) {
@@ -126,14 +135,14 @@ mod tests {
             let facts = ListingFacts { field: TechnologyField::from_number(field), ..ListingFacts::default() };
             set.listings.insert(id.to_owned(), facts);
         }
-        set.queries.insert("a".to_owned(), QueryFacts { own_patents: 2, text: 0 });
-        set.queries.insert("b".to_owned(), QueryFacts { own_patents: 0, text: 40 });
+        set.queries.insert("a".to_owned(), QueryFacts { own_patents: 2, text: 0, province: "320000".parse().ok() });
+        set.queries.insert("b".to_owned(), QueryFacts { own_patents: 0, text: 40, province: None });
         let queries: Vec<QueryFigures> = ["a", "b", "c"]
             .map(|name| QueryFigures { query: name.to_owned(), ranked: 0, figures: Figures::default() })
             .into();
         let slices = slices(&set, &queries);
         let named: Vec<_> = slices.iter().map(|slice| (slice.by, slice.part.as_str(), slice.queries)).collect();
-        use SliceBy::{Field, OwnPatents, Start, Text};
+        use SliceBy::{Field, OwnPatents, Region, Start, Text};
         assert_eq!(
             named,
             [
@@ -146,6 +155,8 @@ mod tests {
                 (Text, "0", 1),
                 (Text, "30-99", 1),
                 (Text, "unknown", 1),
+                (Region, "320000", 1),
+                (Region, "unknown", 2),
                 (Field, "1", 2),
                 (Field, "14", 1),
             ]

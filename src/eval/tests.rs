@@ -102,6 +102,8 @@ fn lists_are_measured_over_all_listings_and_all_judged_queries() {
     assert!((lists.exposure_gini - 0.5).abs() < 1e-12);
     assert!((lists.diversity - (0.5 + 1.0) / 2.0).abs() < 1e-12);
     assert!((lists.novelty - 0.5).abs() < 1e-12, "each list shows one that both show and one of its own");
+    // q asks for H01M and is shown ¾ of it; r asks for A23L and is shown half; s has no list.
+    assert!((lists.calibration - (0.75 + 0.5) / 2.0).abs() < 1e-12);
     let nothing = assess(&classed(), &ranked(&[("q", &["unknown"])])).metrics.lists;
     assert_eq!(nothing, ListFigures::default());
 }

@@ -1,4 +1,4 @@
-//! The HTTP door: search, one listing, recommendations, classification, health.
+//! The HTTP door: search, one listing, recommendations, classification, price guidance, health.
 //!
 //! In come requests, out go JSON answers, errors as problem details (RFC 9457) in Chinese, or English where the client
 //! prefers it. Everything is done by `engine`; nothing here decides what may be shown. There are no accounts yet, so the
@@ -8,6 +8,7 @@ mod classify;
 mod enterprises;
 mod health;
 mod listings;
+mod pricing;
 mod problem;
 mod search;
 
@@ -54,6 +55,7 @@ pub fn router(engine: Arc<Engine>, today: fn() -> Date) -> Router {
         .route("/api/v1/listings/{number}", get(listings::show))
         .route("/api/v1/enterprises/{name}/recommendations", get(enterprises::recommendations))
         .route("/api/v1/classify", post(classify::show))
+        .route("/api/v1/pricing", post(pricing::show))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)

@@ -40,7 +40,7 @@ impl Problem {
             EngineError::UnknownListing { .. } => (StatusCode::NOT_FOUND, "unknown-listing"),
             EngineError::UnknownEnterprise { .. } => (StatusCode::NOT_FOUND, "unknown-enterprise"),
             EngineError::AmbiguousEnterprise { .. } => (StatusCode::CONFLICT, "ambiguous-enterprise"),
-            EngineError::Refused(_) => (StatusCode::BAD_REQUEST, "bad-request"),
+            EngineError::Refused(_) | EngineError::Price(_) => (StatusCode::BAD_REQUEST, "bad-request"),
             EngineError::EmptyProfile { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "empty-profile"),
             _ => {
                 tracing::error!(error = %causes(error), "request failed");

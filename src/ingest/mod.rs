@@ -35,7 +35,15 @@ pub use fee::{FeeError, Needed};
 pub use records::{Records, Row};
 pub use rejection::{Reason, Rejection};
 
-use crate::domain::{ClassNote, ClassifiedText, Enterprise, FeedbackEvent, IndustryPair, IndustryRule, Listing};
+use crate::domain::{ClassNote, ClassifiedText, Enterprise, Fee, FeedbackEvent, IndustryPair, IndustryRule, Listing};
+
+/// Reads a fee from form of payment and standard as listings give them; either may be empty, not both.
+///
+/// # Errors
+/// [`FeeError`] for a fee that is not understood in every word.
+pub fn read_fee(form: &str, standard: &str) -> Result<Fee, FeeError> {
+    fee::parse(form, standard)
+}
 
 /// Opens a file of open-licence listings.
 ///

@@ -61,7 +61,9 @@ pub fn profile_with(
     let telling = doing.iter().any(|text| !text.trim().is_empty());
     let subclasses = readers.subclasses;
     let meaning = subclasses.map(|reader| meaning::of(reader, &enterprise.own_patents, &described, telling));
-    let likely = subclasses.map_or_else(Vec::new, |reader| likely::subclasses(reader, &described, telling));
+    let likely = subclasses.map_or_else(Vec::new, |reader| {
+        likely::with_needs(reader, likely::subclasses(reader, &described, telling), &enterprise.needs)
+    });
     let unsaid = classed == 0 && enterprise.needs.is_empty();
     let like = readers.firms.filter(|_| unsaid).map_or_else(Like::default, |firms| like(firms, enterprise));
     let beside_needs = 1.0 / (1.0 + TRUST_LOST_PER_NEED * enterprise.needs.len() as f64);
@@ -265,6 +267,22 @@ mod tests {
         let best = classes.iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
         assert_eq!(best.0, "H01M", "{classes:?}");
         assert!(classes.iter().map(|class| class.1).sum::<f64>() <= 2.0 + 1e-6, "no more than twice all");
+    }
+
+    #[test]
+    fn needs_speak_for_their_classes_with_one_say_however_many_there_are() {
+        let mut firm = Enterprise::named("㐂㐂㐂", None);
+        firm.needs = vec![Need("锂电池隔膜高温下收缩，导致正负极短路。".into())];
+        let one = likely(&firm);
+        firm.needs.push(Need("鱼塘养殖水体缺氧，增氧机能耗高。".into()));
+        let two = likely(&firm);
+        let of = |classes: &[(String, f64)], symbol: &str| {
+            classes.iter().find(|class| class.0 == symbol).map_or(0.0, |class| class.1)
+        };
+        let sum = |classes: &[(String, f64)]| classes.iter().map(|class| class.1).sum::<f64>();
+        assert!(of(&one, "H01M") > 0.5 && of(&one, "A01K") == 0.0, "{one:?}");
+        assert!(of(&two, "A01K") > 0.3 && (of(&two, "H01M") - of(&one, "H01M") / 2.0).abs() < 1e-9, "{two:?}");
+        assert!(sum(&one) <= 3.0 + 1e-6 && sum(&two) <= 3.0 + 1e-6);
     }
 
     #[test]

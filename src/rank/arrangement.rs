@@ -11,13 +11,12 @@
 //! what is left follows as ranked. Scores and reasons are not touched; equal gains go to the better rank, ranks by
 //! listing id. Nothing is lost: each listing of the ranking that is not shown is named by one that is, or stands behind the list's end.
 //!
-//! Source: Carbonell, Goldstein, *The use of MMR* (1998), for the second term; for the third see [`super::balance`].
+//! Source: Carbonell, Goldstein, *The use of MMR* (1998), for the second term; for the third see [`ClassBalance`].
 
 use serde::Serialize;
 
-use super::balance::Balance;
 use super::{ListPolicy, RankError, Ranked, Traits};
-use crate::domain::{ListingId, Notice};
+use crate::domain::{ClassBalance, ListingId, Notice};
 
 /// Places that are chosen one by one: what people look at.
 pub const PAGE: usize = 20;
@@ -96,7 +95,7 @@ pub fn arrange(
     let of = |place: usize| traits.get(place).unwrap_or(&none);
     let leaders = fold(ranking.len(), of, policy.fold);
     let mut shown: Vec<usize> = (0..ranking.len()).filter(|&place| leaders[place] == place).collect();
-    let moved = choose(&mut shown, &ranking, of, Balance::of(classes), policy, limit);
+    let moved = choose(&mut shown, &ranking, of, ClassBalance::of(classes), policy, limit);
     shown.truncate(limit);
     let back = (0..ranking.len()).filter(|&place| leaders[place] != place).take(limit - shown.len());
     shown.extend(back);
@@ -137,7 +136,7 @@ fn choose<'a>(
     shown: &mut [usize],
     ranking: &[Ranked],
     of: impl Fn(usize) -> &'a Traits<'a>,
-    mut balance: Balance,
+    mut balance: ClassBalance<u32>,
     policy: &ListPolicy,
     limit: usize,
 ) -> Vec<Option<Moved>> {
@@ -152,7 +151,8 @@ fn choose<'a>(
     let mut nearest = vec![0.0_f64; ranking.len()];
     for next in 0..shown.len().min(PAGE).min(limit) {
         let cost = |place: usize| {
-            let balance = if policy.balance > 0.0 { policy.balance * balance.with(of(place).classes) } else { 0.0 };
+            let balance =
+                if policy.balance > 0.0 { policy.balance * balance.distance_with(of(place).classes) } else { 0.0 };
             (policy.variety * nearest[place], balance)
         };
         let gain = |place: usize| ranking[place].score.value() / best - cost(place).0 - cost(place).1;

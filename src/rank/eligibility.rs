@@ -2,13 +2,15 @@
 //!
 //! Each rule is a function of its own, so that whoever judges all listings at once asks the same rules.
 
+use serde::Serialize;
 use thiserror::Error;
 
 use super::Seeker;
 use crate::domain::{Date, DivisionCode, ListingId, ListingStatus, Notice, Offer, Territory};
 
 /// Why a listing may not be recommended to an enterprise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Error)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Ineligible {
     /// It is not on offer.

@@ -35,13 +35,49 @@ impl ListPolicy {
         self.check().map(|()| self)
     }
 
+    /// This policy where a change says nothing, and what it says elsewhere.
+    ///
+    /// # Errors
+    /// As [`Self::checked`].
+    pub fn changed(self, by: &ListChange) -> Result<Self, RankError> {
+        let ListChange { fold, variety, balance } = *by;
+        let changed = Self {
+            fold: fold.unwrap_or(self.fold),
+            variety: variety.unwrap_or(self.variety),
+            balance: balance.unwrap_or(self.balance),
+        };
+        changed.checked()
+    }
+
+    /// The greatest that a knob may be, by its name; all of them begin at 0.
+    #[must_use]
+    pub fn most(name: &str) -> f64 {
+        if name == "fold" { 1.0 } else { STRONGEST }
+    }
+
     pub(super) fn check(&self) -> Result<(), RankError> {
         let Self { fold, variety, balance } = *self;
-        let knobs = [("fold", fold, 1.0), ("variety", variety, STRONGEST), ("balance", balance, STRONGEST)];
+        let knobs = [("fold", fold), ("variety", variety), ("balance", balance)];
         // NaN is in no range.
-        let faulty = knobs.into_iter().find(|(_, value, most)| !(0.0..=*most).contains(value));
-        faulty.map_or(Ok(()), |(name, value, most)| Err(RankError::Policy { name, value, most }))
+        let faulty = knobs.into_iter().find(|(name, value)| !(0.0..=Self::most(name)).contains(value));
+        faulty.map_or(Ok(()), |(name, value)| Err(RankError::Policy { name, value, most: Self::most(name) }))
     }
+}
+
+/// What one call asks for otherwise than the policy in force; what is `None` stays as it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ListChange {
+    /// In place of [`ListPolicy::fold`].
+    pub fold: Option<f64>,
+    /// In place of [`ListPolicy::variety`].
+    pub variety: Option<f64>,
+    /// In place of [`ListPolicy::balance`].
+    pub balance: Option<f64>,
+}
+
+impl ListChange {
+    /// The ranking as it is, whatever is in force.
+    pub const AS_RANKED: Self = Self { fold: Some(0.0), variety: Some(0.0), balance: Some(0.0) };
 }
 
 impl Default for ListPolicy {

@@ -7,7 +7,6 @@
 //! Not done here: finding candidates (`retrieve`), choosing weights (`tune`), measuring quality (`eval`).
 
 mod arrangement;
-mod balance;
 mod eligibility;
 mod explanation;
 mod exposure;
@@ -25,7 +24,7 @@ pub use arrangement::{Arranged, Moved, PAGE, WINDOW, arrange};
 pub use eligibility::{Ineligible, eligible, held_by, on_offer, within_territory};
 pub use explanation::explain;
 pub use exposure::{ExposurePolicy, Offered, expose};
-pub use list_policy::ListPolicy;
+pub use list_policy::{ListChange, ListPolicy};
 pub use seeker::Seeker;
 pub use traits::Traits;
 pub use weights::{POINTS, Weights};

@@ -34,8 +34,10 @@ pub struct TextScoring {
     pub abstract_boost: f64,
     /// In the claim.
     pub claim_boost: f64,
-    /// How far a long title is held against a listing, 0 (not at all) to 1 (its whole length).
-    pub title_b: f64,
+    /// How far a long title is held against a word in it, 0 (not at all) to 1 (its whole length).
+    pub word_title_b: f64,
+    /// How far it is held against a character pair.
+    pub pair_title_b: f64,
     /// How far a long abstract or claim is.
     pub text_b: f64,
     /// How soon repetition within abstract or claim tires, `t` above: 0 (never) or 0.001 to 1000.
@@ -54,7 +56,8 @@ impl Default for TextScoring {
             title_boost: 5.0,
             abstract_boost: 0.4,
             claim_boost: 1.0,
-            title_b: 0.7,
+            word_title_b: 1.0,
+            pair_title_b: 0.7,
             text_b: 1.0,
             temper: 2.0,
             word_rarity: 1.25,
@@ -66,13 +69,14 @@ impl Default for TextScoring {
 impl TextScoring {
     /// Every number by its name.
     #[must_use]
-    pub fn numbers(&self) -> [(&'static str, f64); 9] {
+    pub fn numbers(&self) -> [(&'static str, f64); 10] {
         [
             ("k1", self.k1),
             ("title_boost", self.title_boost),
             ("abstract_boost", self.abstract_boost),
             ("claim_boost", self.claim_boost),
-            ("title_b", self.title_b),
+            ("word_title_b", self.word_title_b),
+            ("pair_title_b", self.pair_title_b),
             ("text_b", self.text_b),
             ("temper", self.temper),
             ("word_rarity", self.word_rarity),
@@ -103,11 +107,12 @@ impl TextScoring {
         if !matches!(stream, Stream::Words | Stream::Bigrams) {
             return 1.0;
         }
+        let title_b = if stream == Stream::Words { self.word_title_b } else { self.pair_title_b };
         let boosts = [self.title_boost, self.abstract_boost, self.claim_boost];
         let mut sum = 0.0;
         for text in 0..TEXTS {
             if frequencies[text] > 0 {
-                let b = if text == 0 { self.title_b } else { self.text_b };
+                let b = if text == 0 { title_b } else { self.text_b };
                 // A text that has a term has at least that one.
                 let norm = 1.0 - b + b * f64::from(lengths[text].max(1)) / means[text].max(1.0);
                 sum += boosts[text] * self.tempered(text, f64::from(frequencies[text]) / norm);
@@ -141,7 +146,7 @@ pub fn range(name: &str) -> (f64, f64) {
         "k1" => (0.001, 1_000.0),
         // An impact of nothing has no place in a row.
         "title_boost" | "abstract_boost" | "claim_boost" => (0.000_1, 1_000.0),
-        "title_b" | "text_b" => (0.0, 1.0),
+        "word_title_b" | "pair_title_b" | "text_b" => (0.0, 1.0),
         "temper" => (0.0, 1_000.0),
         _ => (0.0, 10.0),
     }

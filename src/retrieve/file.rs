@@ -17,7 +17,7 @@ use crate::domain::{ListingId, Meaning, Offer};
 
 const MARK: &[u8] = b"duijie matrix\n";
 /// Raised when the sections, or how impacts are worked out, change.
-const FORM: &str = if cfg!(target_endian = "little") { "4" } else { "4-big" };
+const FORM: &str = if cfg!(target_endian = "little") { "5" } else { "5-big" };
 /// Longest line of JSON that is looked at, in bytes.
 const LONGEST_HEADER: usize = 4_096;
 const SECTIONS: usize = 8;

@@ -273,6 +273,13 @@ impl ListingMatrix {
         self.fresh.ids.iter().zip(&self.fresh.offers).for_each(|(id, offer)| visit(id, offer));
     }
 
+    /// Hands every listing of a selection to `visit`.
+    pub fn visit_among(&self, among: &Selection, mut visit: impl FnMut(&ListingId, &Offer)) {
+        for (part, chosen) in [(&self.base.part, &among.base), (&self.fresh, &among.fresh)] {
+            chosen.ones().for_each(|number| visit(&part.ids[number], &part.offers[number]));
+        }
+    }
+
     /// The listings whose offer passes `keep`. Linear in all listings.
     #[must_use]
     pub fn select(&self, keep: impl Fn(&ListingId, &Offer) -> bool) -> Selection {

@@ -1,11 +1,13 @@
 //! Reading enterprises: by id, by what a person types, and page by page.
 
-use super::rows::{from_body, sql_limit};
+use super::rows::{CHUNK, from_body, in_list, sql_limit};
 use super::statement::Statement;
 use super::{Store, StoreError};
 use crate::domain::{CreditCode, Enterprise, EnterpriseId, normalised_name};
 
 const SELECT_BY_ID: &str = "SELECT enterprise_id, body FROM enterprise WHERE enterprise_id = $1";
+
+const SELECT_SOME: &str = "SELECT enterprise_id, body FROM enterprise WHERE enterprise_id IN (";
 
 const SELECT_BY_CODE: &str = "SELECT enterprise_id, body FROM enterprise WHERE credit_code = $1";
 
@@ -102,6 +104,19 @@ impl Store {
     pub async fn enterprises(&self, after: Option<EnterpriseId>, limit: usize) -> Result<Vec<Enterprise>, StoreError> {
         let after = after.as_ref().map_or("", EnterpriseId::as_str);
         self.read(Statement::new(SELECT_PAGE).bind(after).bind(sql_limit(limit))).await
+    }
+
+    /// Those of some ids that are there, in no order.
+    ///
+    /// # Errors
+    /// As [`Store::enterprise`].
+    pub async fn enterprises_of(&self, ids: &[&EnterpriseId]) -> Result<Vec<Enterprise>, StoreError> {
+        let texts: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+        let mut found = Vec::with_capacity(ids.len());
+        for chunk in texts.chunks(CHUNK) {
+            found.extend(self.read(in_list(SELECT_SOME, chunk)).await?);
+        }
+        Ok(found)
     }
 
     async fn matching(&self, select: &'static str, text: &str) -> Result<Vec<Enterprise>, StoreError> {

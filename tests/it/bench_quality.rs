@@ -296,7 +296,14 @@ fn tuning_text_scoring_searches_what_the_set_has_texts_for_and_proposes_what_it_
     let set = sets.path("tiny");
     let tune = ["tune", &set, "--what", "text", "--metric", "ndcg@5", "--folds", "2", "--json", "--out", &found];
     let said = duijie(&[&tune[..], &["--propose", &data]].concat()).json();
-    let searched = ["text.k1", "text.pair_rarity", "text.title_b", "text.title_boost", "text.word_rarity"];
+    let searched = [
+        "text.k1",
+        "text.pair_rarity",
+        "text.pair_title_b",
+        "text.title_boost",
+        "text.word_rarity",
+        "text.word_title_b",
+    ];
     assert_eq!(said["searched"], json!(searched), "the set's listings are titles alone");
     // Made anew, in the whole, as by the search: from counts, for every try, as deep as the measure reads.
     let tried = sets.eval("run", &["--weights", &found, "--json"]).json();

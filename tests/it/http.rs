@@ -392,3 +392,21 @@ async fn an_abstract_as_long_as_is_taken_is_classified_in_time() {
     assert_eq!(answer.status, 200, "{}", answer.body);
     assert!(start.elapsed() < std::time::Duration::from_secs(15), "{:?}", start.elapsed());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_price_is_set_beside_others_and_a_bad_one_is_named() {
+    let server = Server::of_the_sample().await;
+    let ask = |body: Value| {
+        let request = Request::post("/api/v1/pricing").header("content-type", "application/json");
+        server.send(request.body(Body::from(body.to_string())).unwrap())
+    };
+    let answer = ask(json!({"ipc": ["H01M10/0525"], "fee": "5万元/年", "months": 36})).await;
+    assert_eq!((answer.status, &answer.body["yearly"]), (200, &json!(5_000_000)), "{}", answer.body);
+    assert!(answer.body["peers"]["listings"].as_u64().unwrap() > 0 && answer.body["national"][0]["source"].is_string());
+    for (body, named) in
+        [(json!({"fee": "许多"}), "许多"), (json!({"field": 0}), "1 至 35"), (json!({"colour": 1}), "colour")]
+    {
+        let refused = ask(body).await;
+        assert!(refused.status == 400 && refused.body["detail"].as_str().unwrap().contains(named), "{}", refused.body);
+    }
+}

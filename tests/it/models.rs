@@ -116,9 +116,34 @@ fn weights_alone_leave_the_match_matrix_as_it_is_but_no_list_as_it_was() {
     assert!(matrix() == before);
     let again = data.json(&["match", "changes"]);
     assert_eq!(again["why_all"], "other_basis", "lists of other weights are not built upon: {again}");
-    data.said(&["models", "propose", &data.file("b.toml", &[("title_b = 0.7", "title_b = 0.5")])]);
+    data.said(&["models", "propose", &data.file("b.toml", &[("word_title_b = 1.0", "word_title_b = 0.5")])]);
     assert_eq!(data.json(&["models", "promote"])["matrix_made"], true);
     assert!(matrix() != before);
+}
+
+#[test]
+fn another_arrangement_is_promoted_without_a_batch_or_the_matrix_being_made_anew() {
+    let data = Data::of_the_sample();
+    let (shipped, ranked) = (data.fingerprint(), data.recommended());
+    data.said(&["match", "all", "-n", "5"]);
+    let file = data.file("varied.toml", &[("variety = 0.0 ", "variety = 2.0 ")]);
+    data.said(&["models", "propose", &file]);
+    assert_eq!(data.json(&["models", "diff"])[0]["name"], "lists.variety");
+    let promotion = data.json(&["models", "promote"]);
+    assert_eq!((&promotion["matrix_made"], &promotion["rankings_stand"]), (&false.into(), &true.into()), "{promotion}");
+    assert_ne!(data.fingerprint(), shipped);
+    let varied = data.recommended();
+    assert_ne!(varied, ranked, "lists are arranged as configured");
+    let again = data.json(&["match", "changes", "-n", "5"]);
+    assert_eq!((&again["why_all"], &again["matched"]), (&Value::Null, &0.into()), "{again}");
+    let once = data.json(&["recommend", FIRM, "-n", "5", "--variety", "0"]);
+    assert_eq!(once["recommendations"], ranked, "a flag goes before the configuration");
+    assert_eq!(data.json(&["recommend", FIRM, "-n", "5", "--as-ranked"])["recommendations"], ranked);
+    assert_eq!(data.recommended(), varied);
+    let refused = data.run(&["recommend", FIRM, "--fold", "1.5"]);
+    assert!(refused.code == 1 && refused.err.contains("“fold”"), "{}", refused.err);
+    let told = data.said(&["models", "rollback"]).out;
+    assert!(told.contains("lists.variety  2 → 0") && told.contains("仍然有效"), "{told}");
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl Naive {
     fn impact(&self, listing: &Counted, stream: usize, term: &str) -> f64 {
         let Some(frequencies) = listing.texts[stream].get(term) else { return 0.0 };
         let mut f = 0.0;
-        for (place, (boost, b)) in [(5.0, 0.7), (0.4, 1.0), (1.0, 1.0)].into_iter().enumerate() {
+        for (place, (boost, b)) in [(5.0, [1.0, 0.7][stream]), (0.4, 1.0), (1.0, 1.0)].into_iter().enumerate() {
             let mean = self.means[stream][place].max(1.0);
             let x = frequencies[place] / (1.0 - b + b * listing.lengths[stream][place] / mean);
             f += boost * if place == 0 { x } else { (1.0 + 2.0 * x).ln() / 2.0 };

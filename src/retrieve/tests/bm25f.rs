@@ -16,9 +16,10 @@ fn rarity(stream: Stream, listings: usize, having: usize) -> f64 {
 }
 
 /// The formula with the numbers that ship, written out.
-fn shipped(frequencies: [u32; 3], lengths: [u32; 3], means: [f64; 3]) -> f64 {
+fn shipped(stream: Stream, frequencies: [u32; 3], lengths: [u32; 3], means: [f64; 3]) -> f64 {
     let mut sum = 0.0;
-    for (text, (boost, b)) in [(5.0, 0.7), (0.4, 1.0), (1.0, 1.0)].into_iter().enumerate() {
+    let title_b = if stream == Stream::Words { 1.0 } else { 0.7 };
+    for (text, (boost, b)) in [(5.0, title_b), (0.4, 1.0), (1.0, 1.0)].into_iter().enumerate() {
         if frequencies[text] > 0 {
             let norm = 1.0 - b + b * f64::from(lengths[text].max(1)) / means[text].max(1.0);
             let x = f64::from(frequencies[text]) / norm;
@@ -46,13 +47,25 @@ fn any_scoring() -> impl Strategy<Value = TextScoring> {
     };
     let names = TextScoring::default().numbers().map(|(name, _)| name);
     names.map(number).prop_map(
-        |[k1, title_boost, abstract_boost, claim_boost, title_b, text_b, temper, word_rarity, pair_rarity]| {
+        |[
+            k1,
+            title_boost,
+            abstract_boost,
+            claim_boost,
+            word_title_b,
+            pair_title_b,
+            text_b,
+            temper,
+            word_rarity,
+            pair_rarity,
+        ]| {
             TextScoring {
                 k1,
                 title_boost,
                 abstract_boost,
                 claim_boost,
-                title_b,
+                word_title_b,
+                pair_title_b,
                 text_b,
                 temper,
                 word_rarity,
@@ -134,7 +147,7 @@ proptest! {
         means in [0.0f64..5_000.0, 0.0f64..5_000.0, 0.0f64..5_000.0], having in 1usize..1_000,
     ) {
         let plain = impact(Stream::Words, frequencies, lengths, means);
-        prop_assert_eq!(plain.to_bits(), shipped(frequencies, lengths, means).to_bits());
+        prop_assert_eq!(plain.to_bits(), shipped(Stream::Words, frequencies, lengths, means).to_bits());
         prop_assert_eq!(rarity(Stream::Words, 1_000, having).to_bits(), idf(1_000, having).powf(1.25).to_bits());
         prop_assert_eq!(rarity(Stream::Ipc, 1_000, having).to_bits(), idf(1_000, having).powf(1.5).to_bits());
     }
