@@ -1,13 +1,13 @@
 //! Reading enterprises: by id, by what a person types, and page by page.
 
-use super::rows::{CHUNK, from_body, in_list, sql_limit};
+use super::rows::{CHUNK, from_body, sql_limit};
 use super::statement::Statement;
 use super::{Store, StoreError};
 use crate::domain::{CreditCode, Enterprise, EnterpriseId, normalised_name};
 
 const SELECT_BY_ID: &str = "SELECT enterprise_id, body FROM enterprise WHERE enterprise_id = $1";
 
-const SELECT_SOME: &str = "SELECT enterprise_id, body FROM enterprise WHERE enterprise_id IN (";
+const SELECT_SOME: &str = "SELECT enterprise_id, body FROM enterprise WHERE enterprise_id IN ";
 
 const SELECT_BY_CODE: &str = "SELECT enterprise_id, body FROM enterprise WHERE credit_code = $1";
 
@@ -114,7 +114,7 @@ impl Store {
         let texts: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
         let mut found = Vec::with_capacity(ids.len());
         for chunk in texts.chunks(CHUNK) {
-            found.extend(self.read(in_list(SELECT_SOME, chunk)).await?);
+            found.extend(self.read(Statement::new(SELECT_SOME).list(chunk.iter().copied())).await?);
         }
         Ok(found)
     }
