@@ -16,7 +16,7 @@ pub enum Database {
     #[default]
     Embedded,
     /// A database of a PostgreSQL server.
-    Server(Server),
+    Server(Box<Server>),
 }
 
 /// A database of a PostgreSQL server, and how to reach it.
@@ -52,7 +52,7 @@ impl FromStr for Database {
             return Err(DatabaseError { source: None });
         }
         let options = text.parse::<PgConnectOptions>().map_err(|error| DatabaseError { source: Some(error) })?;
-        Ok(Self::Server(Server::of(options)))
+        Ok(Self::Server(Box::new(Server::of(options))))
     }
 }
 

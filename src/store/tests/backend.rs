@@ -63,7 +63,7 @@ pub(super) fn has_server() -> bool {
 /// The server that tests may use, as it is.
 pub(super) fn server() -> Server {
     let Database::Server(server) = std::env::var(SERVER).unwrap().parse().unwrap() else { unreachable!() };
-    server
+    *server
 }
 
 /// Where the record of one test is kept.
@@ -114,7 +114,7 @@ impl Home {
 pub(super) fn place(directory: &Path, schema: Option<&str>) -> Place {
     let Some(schema) = schema else { return Place::from(directory) };
     let options = server().options.options([("search_path", schema)]);
-    Place { directory: directory.to_owned(), database: Database::Server(Server { options }) }
+    Place { directory: directory.to_owned(), database: Database::Server(Box::new(Server { options })) }
 }
 
 impl Drop for Home {

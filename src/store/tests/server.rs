@@ -14,7 +14,8 @@ use crate::store::{Database, Place, Server, ServerError, Store, StoreError};
 fn database(change: impl Fn(PgConnectOptions) -> PgConnectOptions) -> (tempfile::TempDir, Place) {
     let directory = tempfile::tempdir().unwrap();
     let options = change(server().options);
-    let place = Place { directory: directory.path().to_owned(), database: Database::Server(Server { options }) };
+    let place =
+        Place { directory: directory.path().to_owned(), database: Database::Server(Box::new(Server { options })) };
     (directory, place)
 }
 
