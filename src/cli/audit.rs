@@ -4,9 +4,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::data::DataDirectory;
+use super::day;
 use super::eval_words;
 use super::output::Output;
-use super::{DataDirectory, day};
 use crate::engine::{Engine, HardZeros, MatchAudit};
 
 #[derive(Args)]
@@ -23,7 +24,7 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
     let day = day(arguments.day.as_deref())?;
-    let engine = Engine::open_existing(&arguments.data.path).await?;
+    let engine = Engine::open_existing(arguments.data.place()?).await?;
     let audit = engine.audit_matches(day, arguments.most.map(|most| most as usize)).await;
     engine.close().await;
     let audit = audit?;

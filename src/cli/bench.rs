@@ -133,7 +133,7 @@ fn matching(arguments: &Match, output: &Output) -> anyhow::Result<()> {
 }
 
 async fn recommend(arguments: &Recommend, output: &Output) -> anyhow::Result<()> {
-    let engine = Engine::open_existing(&arguments.data.path).await?;
+    let engine = Engine::open_existing(arguments.data.place()?).await?;
     let number = usize::from(arguments.number);
     let figures = engine.benchmark_recommend(arguments.enterprises, number, engine::today()).await;
     engine.close().await;

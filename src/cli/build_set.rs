@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::DataDirectory;
+use super::data::DataDirectory;
 use super::output::Output;
 use crate::domain::{Date, Language};
 use crate::engine::{Engine, SetBuilding};
@@ -28,7 +28,7 @@ pub(super) struct Build {
 pub(super) async fn run(Build { set, from, to, data }: &Build, output: &Output) -> anyhow::Result<ExitCode> {
     let day = |text: &Option<String>| text.as_deref().map(str::parse::<Date>).transpose();
     let period = (day(from)?, day(to)?);
-    let engine = Engine::open_existing(&data.path).await?;
+    let engine = Engine::open_existing(data.place()?).await?;
     let built = engine.build_judged_set(set, period).await;
     engine.close().await;
     let built = built?;

@@ -37,7 +37,7 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
         least: arguments.least as usize,
         near: f64::from(arguments.near),
     };
-    let engine = Engine::open_existing(&arguments.data.path).await?;
+    let engine = Engine::open_existing(arguments.data.place()?).await?;
     let report = engine.exposure(arguments.enterprises as usize, policy).await;
     engine.close().await;
     let report = report?;

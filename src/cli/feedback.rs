@@ -64,7 +64,7 @@ pub(super) async fn run(verb: Verb, output: &Output) -> anyhow::Result<ExitCode>
 }
 
 async fn import(Import { file, data }: Import, output: &Output) -> anyhow::Result<ExitCode> {
-    let engine = Engine::open_existing(&data.path).await?;
+    let engine = Engine::open_existing(data.place()?).await?;
     let bar = output.bar(&file.display().to_string());
     let report = engine.import_feedback(&file, engine::now(), &|progress| bar.show(progress)).await;
     drop(bar);
@@ -98,7 +98,7 @@ fn told(report: &FeedbackReport, output: &Output) -> String {
 const SHOWN: usize = 15;
 
 async fn show(Show { enterprise, data }: Show, output: &Output) -> anyhow::Result<ExitCode> {
-    let engine = Engine::open_existing(&data.path).await?;
+    let engine = Engine::open_existing(data.place()?).await?;
     let report = engine.show_feedback(&enterprise).await;
     engine.close().await;
     let report = report?;
@@ -108,7 +108,7 @@ async fn show(Show { enterprise, data }: Show, output: &Output) -> anyhow::Resul
 
 async fn undo(Undo { enterprise, event, data, .. }: Undo, output: &Output) -> anyhow::Result<ExitCode> {
     let event = event.as_deref().map(str::parse::<EventId>).transpose().map_err(EngineError::Feedback)?;
-    let engine = Engine::open_existing(&data.path).await?;
+    let engine = Engine::open_existing(data.place()?).await?;
     let withdrawn = engine.undo_feedback(&enterprise, event.as_ref(), engine::now()).await;
     engine.close().await;
     let withdrawn = withdrawn?;

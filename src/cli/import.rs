@@ -45,7 +45,7 @@ impl From<Kind> for ImportKind {
 }
 
 pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
-    let engine = Engine::open(&arguments.data.path).await?;
+    let engine = Engine::open(arguments.data.place()?).await?;
     let mut reports = Vec::new();
     let mut failed = None;
     for path in &arguments.files {

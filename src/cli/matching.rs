@@ -83,7 +83,7 @@ pub(super) async fn run(verb: Verb, output: &Output) -> anyhow::Result<ExitCode>
 
 async fn batch(arguments: Batch, changes: bool, output: &Output) -> anyhow::Result<()> {
     let (number, today) = (usize::from(arguments.number), day(arguments.today.as_deref())?);
-    let engine = Engine::open_existing(&arguments.data.path).await?;
+    let engine = Engine::open_existing(arguments.data.place()?).await?;
     let bar = output.bar(output.say("匹配", "matching"));
     let show = |progress| bar.show(progress);
     let report = if changes {
@@ -143,7 +143,7 @@ fn written(rows: u64, out: &std::path::Path, output: &Output) {
 
 async fn listing(arguments: Listing, output: &Output) -> anyhow::Result<()> {
     let today = day(arguments.today.as_deref())?;
-    let engine = Engine::open_existing(&arguments.data.path).await?;
+    let engine = Engine::open_existing(arguments.data.place()?).await?;
     let found = engine.enterprises_for(&arguments.listing, usize::from(arguments.number), today).await;
     engine.close().await;
     let found = found?;
@@ -162,7 +162,7 @@ fn found_told(found: &[MatchedEnterprise], output: &Output) -> String {
 }
 
 async fn export(arguments: Export, output: &Output) -> anyhow::Result<()> {
-    let engine = Engine::open_existing(&arguments.data.path).await?;
+    let engine = Engine::open_existing(arguments.data.place()?).await?;
     let rows = engine.export_lists(&arguments.out, &arguments.lists.change()).await;
     engine.close().await;
     written(rows?, &arguments.out, output);

@@ -5,10 +5,12 @@
 //! `engine`.
 
 mod audit;
+mod backup;
 mod bench;
 mod bridge;
 mod build_set;
 mod classify;
+mod data;
 mod demo;
 mod embed;
 mod eval;
@@ -31,13 +33,13 @@ mod search;
 mod serve;
 mod tune;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::domain::{Date, DateError, Language, Notice};
-use crate::engine::{self, EngineError};
+use crate::engine::{self, DatabaseError, EngineError};
+use data::DataDirectory;
 use output::Output;
 
 /// 对接：让专利开放许可找到用得上的企业。
@@ -64,14 +66,6 @@ struct Shared {
 enum Lang {
     Zh,
     En,
-}
-
-/// Where everything is kept.
-#[derive(Args)]
-struct DataDirectory {
-    /// 数据目录（存储与索引都在其中）
-    #[arg(long = "data-dir", value_name = "目录", default_value = "duijie-data")]
-    path: PathBuf,
 }
 
 #[derive(Subcommand)]
@@ -112,6 +106,10 @@ enum Verb {
     /// 名称相近的公司在做什么
     #[command(subcommand)]
     Firms(firms::Verb),
+    /// 备份数据目录中的存储（可在服务运行时进行）
+    Backup(backup::Backup),
+    /// 检查备份，或由备份恢复数据目录
+    Restore(backup::Restore),
     /// 启动 HTTP 服务
     Serve(serve::Arguments),
     /// 用样例数据演示全过程
@@ -164,6 +162,8 @@ impl Verb {
             Self::Embed(verb) => embed::run(verb, output),
             Self::Bridge(verb) => bridge::run(verb, output),
             Self::Firms(verb) => firms::run(verb, output),
+            Self::Backup(arguments) => backup::back_up(arguments, output).await,
+            Self::Restore(arguments) => backup::restore(arguments, output).await,
             Self::Serve(arguments) => serve::run(arguments, output).await,
             Self::Demo(arguments) => demo::run(arguments, output).await,
             Self::Bench(verb) => bench::run(&verb, output).await,
@@ -183,6 +183,9 @@ fn notice(error: &anyhow::Error, language: Language) -> String {
     }
     if let Some(refusal) = error.downcast_ref::<crate::engine::SearchRefusal>() {
         return refusal.notice(language);
+    }
+    if let Some(error) = error.downcast_ref::<DatabaseError>() {
+        return error.notice(language);
     }
     if let Some(error) = error.downcast_ref::<DateError>() {
         return error.notice(language);

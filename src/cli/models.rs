@@ -96,7 +96,7 @@ fn which(text: &str) -> Which {
 }
 
 pub(super) async fn run(verb: Verb, output: &Output) -> anyhow::Result<ExitCode> {
-    let open = async |data: &DataDirectory| Engine::open_for_configurations(&data.path).await;
+    let open = async |data: &DataDirectory| anyhow::Ok(Engine::open_for_configurations(data.place()?).await?);
     match verb {
         Verb::List(List { data }) => {
             let list = open(&data).await?.configurations()?;

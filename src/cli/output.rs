@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::notice;
 use crate::domain::{DateError, Language};
-use crate::engine::{Fragment, Progress, SearchRefusal};
+use crate::engine::{DatabaseError, Fragment, Progress, SearchRefusal};
 
 /// The exit code for arguments that cannot be understood, clap's own.
 const WRONG_USAGE: u8 = 2;
@@ -60,7 +60,7 @@ impl Output {
             eprintln!("{}{message}", self.say("错误：", "error: "));
         }
         tracing::debug!(?error, "failed");
-        if error.is::<SearchRefusal>() || error.is::<DateError>() {
+        if error.is::<SearchRefusal>() || error.is::<DatabaseError>() || error.is::<DateError>() {
             ExitCode::from(WRONG_USAGE)
         } else {
             ExitCode::FAILURE

@@ -5,8 +5,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::data::DataDirectory;
+use super::day;
 use super::output::Output;
-use super::{DataDirectory, day};
 use crate::domain::Notice;
 use crate::engine::{Engine, PriceGuidance, PriceInput};
 
@@ -59,7 +60,7 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
         sales_limit: arguments.sales_limit,
         profit_limit: arguments.profit_limit,
     };
-    let engine = Engine::open_existing(&arguments.data.path).await?;
+    let engine = Engine::open_existing(arguments.data.place()?).await?;
     let guidance = engine.price_guidance(input, today).await;
     engine.close().await;
     let guidance = guidance?;

@@ -47,7 +47,7 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
     let today = day(arguments.today.as_deref())?;
-    let engine = Engine::open_existing(&arguments.data.path).await?;
+    let engine = Engine::open_existing(arguments.data.place()?).await?;
     let narrowing = Narrowing {
         fee_at_most: arguments.fee_at_most.and_then(|yuan| Money::from_fen(i64::from(yuan) * 100).ok()),
         holder: arguments.holder,

@@ -16,7 +16,7 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
     let bar = output.bar(output.say("重建索引", "reindexing"));
-    let (engine, count) = Engine::rebuild(&arguments.data.path, &|progress| bar.show(progress)).await?;
+    let (engine, count) = Engine::rebuild(arguments.data.place()?, &|progress| bar.show(progress)).await?;
     engine.close().await;
     drop(bar);
     output.answer(&serde_json::json!({ "indexed": count }), || {

@@ -68,7 +68,7 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
         today: (!arguments.ended).then(engine::today),
     };
     let request = request.checked()?;
-    let engine = Engine::open_existing(&arguments.data.path).await?;
+    let engine = Engine::open_existing(arguments.data.place()?).await?;
     let found = engine.search(&request).await;
     engine.close().await;
     let found = found?;

@@ -23,7 +23,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
-    let engine = Engine::open_existing(&arguments.data.path).await?;
+    let engine = Engine::open_existing(arguments.data.place()?).await?;
     let failed = output.say("无法监听", "cannot listen on");
     let listener =
         TcpListener::bind(arguments.listen).await.with_context(|| format!("{failed} {}", arguments.listen))?;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 
+use super::data::place_of;
 use super::eval::measure;
 use super::output::Output;
 use crate::engine::{self, Difference, Engine, Measure, Search, Tunable, TuningReport, Which};
@@ -69,7 +70,7 @@ impl From<What> for Tunable {
 pub(super) async fn run(arguments: &Arguments, output: &Output) -> anyhow::Result<ExitCode> {
     let Arguments { set, metric, what, weights, out, propose, folds, seed, tries, minutes } = arguments;
     let engine = match propose {
-        Some(directory) => Some(Engine::open_for_configurations(directory).await?),
+        Some(directory) => Some(Engine::open_for_configurations(place_of(directory, None)?).await?),
         None => None,
     };
     let start = match (&engine, weights) {

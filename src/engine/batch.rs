@@ -65,8 +65,8 @@ impl Engine {
         today: Date,
         progress: OnProgress<'_>,
     ) -> Result<MatchReport, EngineError> {
-        let lock = self.store.lock_for_writing()?;
-        self.catch_up(&lock, &|_| ()).await?;
+        let lock = self.store.lock_for_writing().await?;
+        self.catch_up(lock.files(), &|_| ()).await?;
         self.run_all(&lock, length, today, progress).await
     }
 

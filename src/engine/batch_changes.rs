@@ -47,8 +47,8 @@ impl Engine {
         today: Date,
         progress: OnProgress<'_>,
     ) -> Result<MatchReport, EngineError> {
-        let lock = self.store.lock_for_writing()?;
-        self.catch_up(&lock, &|_| ()).await?;
+        let lock = self.store.lock_for_writing().await?;
+        self.catch_up(lock.files(), &|_| ()).await?;
         let catalogue = self.matching().await?;
         let known = self.store.match_run().await?;
         let why_all = match &known {

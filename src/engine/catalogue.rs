@@ -4,7 +4,7 @@ use super::match_base::{self, Collected};
 use super::{Engine, EngineError, OnProgress, Progress, indexing};
 use crate::domain::Listing;
 use crate::retrieve::Base;
-use crate::store::WriteLock;
+use crate::store::DirectoryLock;
 
 /// Changes read from the store at a time.
 const BATCH: usize = 2_000;
@@ -17,17 +17,18 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::Index`] or [`EngineError::Store`]; the index then is as it was.
-    pub(super) async fn catch_up(&self, lock: &WriteLock, progress: OnProgress<'_>) -> Result<u64, EngineError> {
+    pub(super) async fn catch_up(&self, lock: &DirectoryLock, progress: OnProgress<'_>) -> Result<u64, EngineError> {
         let target = self.store.listing_revision().await?;
         let mut revision = self.index.revision()?;
-        if revision == target {
+        let anothers = self.is_anothers().await?;
+        if revision == target && !anothers {
             self.index.refresh()?;
             self.renew_base(lock, progress).await?;
             return Ok(0);
         }
         let mut writer = self.index.writer()?;
-        if revision > target {
-            // The store is older than the index: a backup was put back. Everything is read anew.
+        if revision > target || anothers {
+            // The store is older than the index, a backup was put back; or it is another. Everything is read anew.
             writer.clear()?;
             revision = 0;
         }
@@ -55,6 +56,7 @@ impl Engine {
         if changes > BULK {
             writer.merge()?;
         }
+        self.own_index().await?;
         self.index.refresh()?;
         match base {
             Some(base) => self.put_in_force(base, target).await?,

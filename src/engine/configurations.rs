@@ -122,7 +122,7 @@ impl Engine {
     /// As [`configuration`]; [`EngineError::Config`] for a name that does not fit on a line; [`EngineError::Store`] while
     /// another process is writing.
     pub fn propose(&self, file: &Path, name: Option<&str>, now: i64) -> Result<KnownConfiguration, EngineError> {
-        let _lock = self.store.lock_for_writing()?;
+        let _lock = self.store.lock_files()?;
         let read = configuration(Some(file))?;
         let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         let earlier = read.about.as_ref().map(|about| about.name.clone()).filter(|name| !name.is_empty());
@@ -144,7 +144,7 @@ impl Engine {
         from: &str,
         now: i64,
     ) -> Result<KnownConfiguration, EngineError> {
-        let _lock = self.store.lock_for_writing()?;
+        let _lock = self.store.lock_files()?;
         let name = format!("tuned-{}", found.fingerprint());
         let about = About { name, from: from.to_owned(), proposed: now, promoted: None, note: String::new() };
         let candidate = Configuration { about: Some(about.checked()?), ..found.clone() }.checked()?;
@@ -196,7 +196,7 @@ impl Engine {
 
     /// The base is made first and put in its place last: in between, answers wait for nothing.
     async fn install(&self, new: Configuration, progress: OnProgress<'_>) -> Result<Promotion, EngineError> {
-        let lock = self.store.lock_for_writing()?;
+        let lock = self.store.lock_files()?;
         let about = new.about.clone().unwrap_or_default().checked()?;
         let new = Configuration { about: Some(about), ..new }.checked()?;
         let ranker = self.ranker();

@@ -29,7 +29,7 @@ impl Engine {
     /// [`EngineError::ClockBackwards`] if the enterprise was shown something later than `now`: the order in which it saw
     /// things would be lost. [`EngineError::Store`] while another process is writing, or if saving fails.
     pub async fn record_delivery(&self, shown: &Recommendations, now: i64) -> Result<Delivery, EngineError> {
-        let lock = self.store.lock_for_writing()?;
+        let lock = self.store.lock_for_writing().await?;
         let enterprise = shown.enterprise.id.clone();
         if let Some(latest) = self.store.last_delivered(&enterprise).await?.filter(|latest| *latest > now) {
             return Err(EngineError::ClockBackwards { enterprise, now, latest });

@@ -63,7 +63,7 @@ impl Engine {
         now: i64,
         progress: OnProgress<'_>,
     ) -> Result<FeedbackReport, EngineError> {
-        let lock = self.store.lock_for_writing()?;
+        let lock = self.store.lock_for_writing().await?;
         let mut records = ingest::open_feedback(path)?;
         let mut report = FeedbackReport { file: records.file_name().to_owned(), ..FeedbackReport::default() };
         loop {
@@ -109,7 +109,7 @@ impl Engine {
     /// [`EngineError::Feedback`] for an event that cannot have happened or contradicts a known one, [`EngineError::Store`] as
     /// for [`Self::import_feedback`].
     pub async fn take_event(&self, event: FeedbackEvent, now: i64) -> Result<bool, EngineError> {
-        let lock = self.store.lock_for_writing()?;
+        let lock = self.store.lock_for_writing().await?;
         let saved = self.store.save_feedback(&lock, &[event], now).await?;
         let refused: Option<FeedbackRefusal> = saved.refused.into_iter().next().map(|(_, refusal)| refusal);
         refused.map_or(Ok(saved.accepted > 0), |refusal| Err(refusal.into()))

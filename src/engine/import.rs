@@ -158,10 +158,10 @@ impl Engine {
         now: i64,
         progress: OnProgress<'_>,
     ) -> Result<ImportReport, EngineError> {
-        let lock = self.store.lock_for_writing()?;
+        let lock = self.store.lock_for_writing().await?;
         // A backup was put back: found out now, before new revisions reach those the index has seen.
-        if self.index.revision()? > self.store.listing_revision().await? {
-            self.catch_up(&lock, &|_| ()).await?;
+        if self.index.revision()? > self.store.listing_revision().await? || self.is_anothers().await? {
+            self.catch_up(lock.files(), &|_| ()).await?;
         }
         // Opening first gives the better message for a file that is not there or not what its name says.
         let report = match kind {
@@ -171,7 +171,7 @@ impl Engine {
                 self.run(path, kind, now, ingest::open_enterprises(path)?, &lock, progress).await?
             }
         };
-        self.catch_up(&lock, progress).await?;
+        self.catch_up(lock.files(), progress).await?;
         Ok(report)
     }
 

@@ -114,7 +114,7 @@ impl Engine {
     /// is writing; else as [`Self::enterprise`].
     pub async fn undo_feedback(&self, enterprise: &str, event: Option<&EventId>, now: i64) -> Result<u64, EngineError> {
         let enterprise = self.enterprise(enterprise).await?.id;
-        let lock = self.store.lock_for_writing()?;
+        let lock = self.store.lock_for_writing().await?;
         let kept = self.store.feedback(&[&enterprise]).await?;
         let wanted = |kept: &&KeptEvent| event.is_none_or(|event| *event == kept.event.id);
         let events: Vec<EventId> = kept.iter().filter(wanted).map(|kept| kept.event.id.clone()).collect();

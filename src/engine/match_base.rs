@@ -19,7 +19,7 @@ use crate::embed::Embedding;
 use crate::retrieve::{
     Base, Counter, Counts, ListingMatrix, MatrixHead, MatrixOrigin, RetrieveError, TextScoring, is_stale,
 };
-use crate::store::WriteLock;
+use crate::store::DirectoryLock;
 
 /// Listings read from the store at a time.
 const PAGE: usize = 2_000;
@@ -105,7 +105,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::File`] if it cannot be kept, else as [`Self::matching`].
-    pub(super) async fn renew_base(&self, _lock: &WriteLock, progress: OnProgress<'_>) -> Result<(), EngineError> {
+    pub(super) async fn renew_base(&self, _lock: &DirectoryLock, progress: OnProgress<'_>) -> Result<(), EngineError> {
         let revision = self.store.listing_revision().await?;
         if !self.is_stale(revision).await? {
             return self.take_over_base().await;

@@ -5,6 +5,7 @@
 //! those who ask. The store is the truth: whatever happens to the index, it is rebuilt from there.
 
 mod arranging;
+mod backup;
 mod batch;
 mod batch_answers;
 mod batch_changes;
@@ -32,6 +33,7 @@ mod fresh_prices;
 mod generate;
 mod hard_zeros;
 mod import;
+mod index_owner;
 mod indexing;
 mod judged_set;
 mod judged_set_build;
@@ -67,6 +69,7 @@ use configuration::InForce;
 use matching::MatchCatalogue;
 use readers::Readers;
 
+pub use backup::{Restoration, back_up, restore, verify_backup};
 pub use batch::{MatchReport, WhyAll};
 pub use batch_answers::MatchedEnterprise;
 pub use benchmark::{FitBenchmark, IndexBenchmark, benchmark_fit, benchmark_index};
@@ -122,6 +125,7 @@ pub use crate::eval::{
 pub use crate::index::Fragment;
 pub use crate::pricing::{ManyLicences, NationalFees, PeerFees, PriceHint, PriceLimits, Quartiles};
 pub use crate::rank::{ExposurePolicy, ListChange, ListPolicy, Moved};
+pub use crate::store::{BackupContents, Database, DatabaseError, Place};
 pub use crate::tune::Search;
 
 /// How far a long step has come; doors show it as they like.
@@ -158,9 +162,10 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Store`] or [`EngineError::Index`] if it cannot be used, [`EngineError::Configuration`] if its
     /// configuration cannot be ranked with.
-    pub async fn open(directory: &Path) -> Result<Self, EngineError> {
-        let store = Store::open(directory).await?;
-        Self::over(store, directory, InForce::of(directory)?)
+    pub async fn open(place: impl Into<Place>) -> Result<Self, EngineError> {
+        let store = Store::open(place).await?;
+        let in_force = InForce::of(store.directory())?;
+        Self::over(store, in_force)
     }
 
     /// Opens a data directory that is there, and brings its index up to date unless another process is writing.
@@ -168,10 +173,11 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Store`] if there is none; [`EngineError::Index`] if its index does not fit this program;
     /// [`EngineError::Configuration`] as for [`Self::open`].
-    pub async fn open_existing(directory: &Path) -> Result<Self, EngineError> {
-        let store = Store::open_existing(directory).await?;
-        let this = Self::over(store, directory, InForce::of(directory)?)?;
-        match this.store.lock_for_writing() {
+    pub async fn open_existing(place: impl Into<Place>) -> Result<Self, EngineError> {
+        let store = Store::open_existing(place).await?;
+        let in_force = InForce::of(store.directory())?;
+        let this = Self::over(store, in_force)?;
+        match this.store.lock_files() {
             Ok(lock) => drop((this.catch_up(&lock, &|_| ()).await?, lock)),
             Err(busy) => tracing::info!(%busy, "index is not brought up to date"),
         }
@@ -183,29 +189,30 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::Store`] if there is none; [`EngineError::Index`] if its index does not fit this program.
-    pub async fn open_for_configurations(directory: &Path) -> Result<Self, EngineError> {
-        let store = Store::open_existing(directory).await?;
-        Self::over(store, directory, InForce::of(directory).unwrap_or_default())
+    pub async fn open_for_configurations(place: impl Into<Place>) -> Result<Self, EngineError> {
+        let store = Store::open_existing(place).await?;
+        let in_force = InForce::of(store.directory()).unwrap_or_default();
+        Self::over(store, in_force)
     }
 
     /// Opens a data directory whose index may be of any version, for rebuilding it.
     ///
     /// # Errors
     /// [`EngineError::Store`] if there is none or another process is writing.
-    pub async fn rebuild(directory: &Path, progress: OnProgress<'_>) -> Result<(Self, u64), EngineError> {
-        let store = Store::open_existing(directory).await?;
-        let lock = store.lock_for_writing()?;
+    pub async fn rebuild(place: impl Into<Place>, progress: OnProgress<'_>) -> Result<(Self, u64), EngineError> {
+        let store = Store::open_existing(place).await?;
+        let lock = store.lock_files()?;
         // Asked first: what cannot be built anew is not destroyed.
-        let in_force = InForce::of(directory)?;
-        ListingIndex::destroy(&index_directory(directory))?;
-        let this = Self::over(store, directory, in_force)?;
+        let in_force = InForce::of(store.directory())?;
+        ListingIndex::destroy(&index_directory(store.directory()))?;
+        let this = Self::over(store, in_force)?;
         let count = this.catch_up(&lock, progress).await?;
         Ok((this, count))
     }
 
-    fn over(store: Store, directory: &Path, in_force: InForce) -> Result<Self, EngineError> {
+    fn over(store: Store, in_force: InForce) -> Result<Self, EngineError> {
         let analyzer = Analyzer::new();
-        let index_directory = index_directory(directory);
+        let index_directory = index_directory(store.directory());
         let index = ListingIndex::open(&index_directory, &analyzer, &Shipped::version())?;
         let in_force = Mutex::new(in_force);
         let (matching, readers) = (Default::default(), OnceLock::new());
@@ -230,6 +237,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Index`] if the index cannot be read.
     pub async fn refresh_if_changed(&self) -> Result<(), EngineError> {
+        self.follow().await?;
         tokio::task::block_in_place(|| -> Result<(), EngineError> {
             self.index.refresh()?;
             self.index.snapshot()?;
@@ -238,6 +246,17 @@ impl Engine {
         self.take_over_base().await?;
         let catalogue = self.matching().await?;
         tokio::task::block_in_place(|| catalogue.matrix.make_ready());
+        Ok(())
+    }
+
+    /// Brings the index up to date with a record that other machines write, too, unless another process of this one does.
+    async fn follow(&self) -> Result<(), EngineError> {
+        if !self.store.is_shared() || self.index.revision()? == self.store.listing_revision().await? {
+            return Ok(());
+        }
+        if let Ok(lock) = self.store.lock_files() {
+            self.catch_up(&lock, &|_| ()).await?;
+        }
         Ok(())
     }
 }

@@ -1,65 +1,97 @@
-//! Opening the record: one directory, one SQLite file in it, brought to the newest schema.
+//! Opening the record: one directory, one database, brought to the newest schema.
 
+use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
-
+use super::database::{Database, Place};
 use super::error::{StoreError, Within, file_error};
-use super::lock::WriteLock;
+use super::lock::{DirectoryLock, WriteLock};
+use super::pool::{On, Pool, Transaction};
+use super::server_lock::ServerLock;
+use super::statement::Statement;
+use super::{postgres, sqlite};
 
-/// The database's file in the data directory.
-const FILE_NAME: &str = "duijie.sqlite";
+const SELECT_IDENTITY: &str = "SELECT word FROM identity WHERE name = 'store'";
 
-static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
+/// Whoever asks first decides.
+const GIVE_IDENTITY: &str = "INSERT INTO identity (name, word) VALUES ('store', $1) ON CONFLICT DO NOTHING";
 
 /// The record of one data directory. Cheap to clone; clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Store {
     directory: PathBuf,
-    pub(super) pool: SqlitePool,
+    pub(super) database: Database,
+    pub(super) pool: Pool,
 }
 
 impl Store {
-    /// Opens the record in `directory`, creating both (the directory for its owner alone) when they are not there.
+    /// Opens the record of `place`, creating the directory (for its owner alone) and the record when they are not there.
     ///
     /// # Errors
     /// [`StoreError::Directory`] or [`StoreError::Open`] without the permission, [`StoreError::NewerVersion`] for a
-    /// database of a newer duijie, [`StoreError::Corrupt`] for a file that is no database.
-    pub async fn open(directory: &Path) -> Result<Self, StoreError> {
-        create_directory(directory).map_err(|source| file_error(directory, directory, source))?;
-        Self::connect(directory, options(directory).create_if_missing(true)).await
+    /// database of a newer duijie, [`StoreError::Corrupt`] for a file that is no database; of a server
+    /// any [`super::ServerError`] but those of its lock.
+    pub async fn open(place: impl Into<Place>) -> Result<Self, StoreError> {
+        let Place { directory, database } = place.into();
+        create_directory(&directory).map_err(|source| file_error(&directory, &directory, source))?;
+        let pool = match &database {
+            Database::Embedded => Pool::Sqlite(sqlite::pool(sqlite::options(&directory).create_if_missing(true))),
+            Database::Server(server) => Pool::Postgres(postgres::pool(server)),
+        };
+        let store = Self { directory, database, pool };
+        store.check_server().await?;
+        store.migrated().await
     }
 
-    /// Opens a record that is there already, for commands that must not create one.
+    /// Opens a record that is there already, for commands that must not create one. A server's record may be new to this
+    /// directory.
     ///
     /// # Errors
     /// [`StoreError::Absent`] when there is none, else as [`Store::open`].
-    pub async fn open_existing(directory: &Path) -> Result<Self, StoreError> {
-        if !directory.join(FILE_NAME).is_file() {
-            return Err(StoreError::Absent { directory: directory.to_owned() });
+    pub async fn open_existing(place: impl Into<Place>) -> Result<Self, StoreError> {
+        let Place { directory, database } = place.into();
+        let pool = match &database {
+            Database::Embedded if !sqlite::file(&directory).is_file() => {
+                return Err(StoreError::Absent { place: directory.display().to_string() });
+            }
+            Database::Embedded => Pool::Sqlite(sqlite::pool(sqlite::options(&directory))),
+            Database::Server(server) => Pool::Postgres(postgres::pool(server)),
+        };
+        let store = Self { directory, database, pool };
+        store.check_server().await?;
+        if store.is_shared() {
+            if store.schema_version().await? == 0 {
+                return Err(StoreError::Absent { place: store.database_name() });
+            }
+            create_directory(store.directory()).within(&store)?;
         }
-        Self::connect(directory, options(directory)).await
+        store.migrated().await
     }
 
-    /// Opens with these options and brings the schema up to date.
-    pub(super) async fn connect(directory: &Path, options: SqliteConnectOptions) -> Result<Self, StoreError> {
-        let pool = SqlitePoolOptions::new()
-            .max_connections(8)
-            .after_release(|connection, _| Box::pin(is_clean(connection)))
-            .connect_lazy_with(options);
-        let store = Self { directory: directory.to_owned(), pool };
+    /// Over these connections, with the schema up to date.
+    #[cfg(test)]
+    pub(super) async fn over(directory: &Path, pool: Pool) -> Result<Self, StoreError> {
+        Self { directory: directory.to_owned(), database: Database::Embedded, pool }.migrated().await
+    }
+
+    async fn check_server(&self) -> Result<(), StoreError> {
+        match &self.database {
+            Database::Embedded => Ok(()),
+            Database::Server(server) => postgres::check(self, server).await,
+        }
+    }
+
+    async fn migrated(self) -> Result<Self, StoreError> {
         // Turning on the write-ahead log of a new file does not wait for another that is doing the same.
         const ATTEMPTS: usize = 20;
         for _ in 1..ATTEMPTS {
-            match store.migrate().await {
+            match self.migrate().await {
                 Err(StoreError::Busy { .. }) => tokio::time::sleep(Duration::from_millis(100)).await,
-                migrated => return migrated.map(|()| store),
+                migrated => return migrated.map(|()| self),
             }
         }
-        store.migrate().await.map(|()| store)
+        self.migrate().await.map(|()| self)
     }
 
     /// A word that tells this record from any other, given when it is first asked for. A copy has the same.
@@ -67,15 +99,13 @@ impl Store {
     /// # Errors
     /// As for every read and write.
     pub async fn identity(&self) -> Result<String, StoreError> {
-        const SELECT: &str = "SELECT word FROM identity WHERE name = 'store'";
-        // SQLite's own generator, seeded by the system; whoever asks first decides.
-        const GIVE: &str =
-            "INSERT INTO identity (name, word) VALUES ('store', lower(hex(randomblob(16)))) ON CONFLICT DO NOTHING";
-        if let Some(word) = sqlx::query_scalar(SELECT).fetch_optional(&self.pool).await.within(self)? {
+        let select = || self.rows::<(String,)>(Statement::new(SELECT_IDENTITY));
+        if let Some((word,)) = select().await?.pop() {
             return Ok(word);
         }
-        sqlx::query(GIVE).execute(&self.pool).await.within(self)?;
-        sqlx::query_scalar(SELECT).fetch_one(&self.pool).await.within(self)
+        let word = random_word();
+        self.run(Statement::new(GIVE_IDENTITY).bind(word.as_str())).await?;
+        Ok(select().await?.pop().map_or(word, |(kept,)| kept))
     }
 
     /// The data directory.
@@ -84,80 +114,77 @@ impl Store {
         &self.directory
     }
 
-    /// The database file.
-    pub(super) fn database(&self) -> PathBuf {
-        self.directory.join(FILE_NAME)
+    /// Whether other machines may read and write the record, too.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        matches!(self.database, Database::Server(_))
     }
 
-    /// Takes the right to write, without waiting. Reading needs no lock.
+    /// The database as messages name it; never with a password.
+    pub(super) fn database_name(&self) -> String {
+        match &self.database {
+            Database::Embedded => sqlite::file(&self.directory).display().to_string(),
+            Database::Server(server) => server.to_string(),
+        }
+    }
+
+    /// Takes the right to change the directory's own files, without waiting. Following a record that others write needs
+    /// no more.
     ///
     /// # Errors
     /// [`StoreError::Locked`] while anyone else, in this process too, holds it.
-    pub fn lock_for_writing(&self) -> Result<WriteLock, StoreError> {
-        WriteLock::take(&self.directory)
+    pub fn lock_files(&self) -> Result<DirectoryLock, StoreError> {
+        DirectoryLock::take(&self.directory)
     }
 
-    /// Closes the connections and folds the write-ahead log into the database file. Nothing is lost without it: the
-    /// next opening does the same.
+    /// Takes the right to write, without waiting for who has it. Reading needs no lock.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] while anyone else, in this process too, holds that of the directory,
+    /// [`super::ServerError::Locked`] while anyone, on any machine, holds that of the server's database.
+    pub async fn lock_for_writing(&self) -> Result<WriteLock, StoreError> {
+        let files = self.lock_files()?;
+        let server = match &self.database {
+            Database::Embedded => None,
+            Database::Server(server) => Some(ServerLock::take(self, server).await?),
+        };
+        Ok(WriteLock::new(files, server))
+    }
+
+    /// Closes the connections and folds SQLite's write-ahead log into its file. Nothing is lost without it: the next
+    /// opening does the same.
     pub async fn close(&self) {
-        self.pool.close().await;
+        match &self.pool {
+            Pool::Sqlite(pool) => pool.close().await,
+            Pool::Postgres(pool) => pool.close().await,
+        }
     }
 
     /// Begins a transaction that may write. It takes SQLite's write lock at once, because one taken later fails when
     /// another connection wrote in between.
-    pub(super) async fn begin(&self, lock: &WriteLock) -> Result<Transaction<'static, Sqlite>, StoreError> {
+    pub(super) async fn begin(&self, lock: &WriteLock) -> Result<Transaction, StoreError> {
         debug_assert_eq!(lock.directory(), self.directory(), "the lock is for another directory");
-        self.pool.begin_with("BEGIN IMMEDIATE").await.within(self)
-    }
-
-    /// Applies what is missing of the schema, all in one transaction; several processes may do so at once.
-    async fn migrate(&self) -> Result<(), StoreError> {
-        let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
-        let found = self.schema_version().await?;
-        if found > known {
-            return Err(StoreError::NewerVersion { database: self.database(), found, known });
-        }
-        if found == known {
-            return Ok(());
-        }
-        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await.within(self)?;
-        // `run` would make this future unfit for `tokio::spawn` (sqlx: "`Acquire` is not general enough").
-        MIGRATIONS.run_direct(None, &mut *transaction, false).await.within(self)?;
-        transaction.commit().await.within(self)
-    }
-
-    /// The newest schema applied; 0 for an empty database.
-    async fn schema_version(&self) -> Result<i64, StoreError> {
-        let started = sqlx::query_scalar::<_, i64>(
-            "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'",
-        );
-        if started.fetch_one(&self.pool).await.within(self)? == 0 {
-            return Ok(0);
-        }
-        let version = sqlx::query_scalar("SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations");
-        version.fetch_one(&self.pool).await.within(self)
+        let on = match &self.pool {
+            Pool::Sqlite(pool) => On::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await.within(self)?),
+            Pool::Postgres(pool) => {
+                let mut transaction = pool.begin().await.within(self)?;
+                if let Some(server) = &lock.server {
+                    server.guard(self, &mut transaction).await?;
+                }
+                On::Postgres(transaction)
+            }
+        };
+        Ok(Transaction::new(self, on))
     }
 }
 
-/// Whether a connection may be used again. SQLite ends a transaction by itself when the disk is full, which sqlx does not
-/// see: it would take the connection to be inside that transaction for ever.
-async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
-    // The worker answers after the rollback that a dropped transaction has queued.
-    connection.ping().await?;
-    Ok(!connection.is_in_transaction())
+/// 32 hexadecimal digits that no other call gives, from the 128 random bits the system seeds this hash with.
+fn random_word() -> String {
+    let seeded = RandomState::new();
+    format!("{:016x}{:016x}", seeded.hash_one(0_u8), seeded.hash_one(1_u8))
 }
 
-/// How every connection is opened. A commit is on the disk before it is acknowledged (synchronous FULL).
-pub(super) fn options(directory: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(directory.join(FILE_NAME))
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
-}
-
-fn create_directory(directory: &Path) -> std::io::Result<()> {
+pub(super) fn create_directory(directory: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

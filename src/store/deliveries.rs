@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
-
-use super::error::Within;
-use super::rows::{CHUNK, in_list, sql_limit};
+use super::pool::Session;
+use super::rows::{CHUNK, sql_limit};
+use super::statement::{Statement, Value};
 use super::{Store, StoreError, WriteLock};
 use crate::domain::{Delivery, DeliveryId, EnterpriseId, ListingId};
 
@@ -14,9 +13,9 @@ const INSERT: &str = "INSERT INTO delivery (delivery_id, enterprise_id, delivere
 
 const INSERT_LISTINGS: &str = "INSERT INTO delivered_listing (delivery_id, place, listing_id) ";
 
-const SELECT_BY_ID: &str = "SELECT delivery_id, enterprise_id, delivered_at FROM delivery WHERE delivery_id IN (";
+const SELECT_BY_ID: &str = "SELECT delivery_id, enterprise_id, delivered_at FROM delivery WHERE delivery_id IN ";
 
-const SELECT_LISTINGS: &str = "SELECT delivery_id, place, listing_id FROM delivered_listing WHERE delivery_id IN (";
+const SELECT_LISTINGS: &str = "SELECT delivery_id, place, listing_id FROM delivered_listing WHERE delivery_id IN ";
 
 const SELECT_PAGE: &str = "SELECT delivery_id FROM delivery WHERE delivery_id > $1 ORDER BY delivery_id LIMIT $2";
 
@@ -31,20 +30,18 @@ impl Store {
     /// error; then nothing is saved.
     pub async fn save_delivery(&self, lock: &WriteLock, delivery: &Delivery) -> Result<bool, StoreError> {
         let mut transaction = self.begin(lock).await?;
-        let query = sqlx::query(INSERT).bind(delivery.id.as_str()).bind(delivery.enterprise.as_str());
-        let done = query.bind(delivery.at).execute(&mut *transaction).await.within(self)?;
-        if done.rows_affected() == 0 {
+        let insert = Statement::new(INSERT).bind(delivery.id.as_str()).bind(delivery.enterprise.as_str());
+        if transaction.run(insert.bind(delivery.at)).await? == 0 {
             return Ok(false);
         }
         let places: Vec<(i64, &ListingId)> = (1..).zip(&delivery.listings).collect();
         for chunk in places.chunks(CHUNK) {
-            let mut query: QueryBuilder<Sqlite> = QueryBuilder::new(INSERT_LISTINGS);
-            query.push_values(chunk, |mut tuple, (place, listing)| {
-                tuple.push_bind(delivery.id.as_str()).push_bind(*place).push_bind(listing.as_str());
-            });
-            query.build().execute(&mut *transaction).await.within(self)?;
+            let row = |(place, listing): &(i64, &ListingId)| {
+                [Value::from(delivery.id.as_str()), Value::from(*place), Value::from(listing.as_str())]
+            };
+            transaction.run(Statement::new(INSERT_LISTINGS).rows(chunk.iter().map(row))).await?;
         }
-        transaction.commit().await.within(self)?;
+        transaction.commit().await?;
         Ok(true)
     }
 
@@ -53,7 +50,7 @@ impl Store {
     /// # Errors
     /// As for every read.
     pub async fn last_delivered(&self, enterprise: &EnterpriseId) -> Result<Option<i64>, StoreError> {
-        sqlx::query_scalar(LATEST).bind(enterprise.as_str()).fetch_one(&self.pool).await.within(self)
+        self.value(Statement::new(LATEST).bind(enterprise.as_str())).await
     }
 
     /// A page of at most `limit` deliveries in the order of their ids, behind the id `after`.
@@ -62,39 +59,34 @@ impl Store {
     /// As for every read.
     pub async fn deliveries(&self, after: Option<&DeliveryId>, limit: usize) -> Result<Vec<Delivery>, StoreError> {
         let after = after.map_or("", DeliveryId::as_str);
-        let query = sqlx::query_scalar::<_, String>(SELECT_PAGE).bind(after).bind(sql_limit(limit));
-        let ids = query.fetch_all(&self.pool).await.within(self)?;
-        let mut connection = self.pool.acquire().await.within(self)?;
-        let mut found =
-            self.deliveries_of(&mut connection, &ids.iter().map(String::as_str).collect::<Vec<_>>()).await?;
-        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+        let select = Statement::new(SELECT_PAGE).bind(after).bind(sql_limit(limit));
+        let ids: Vec<(String,)> = self.rows(select).await?;
+        let names: Vec<&str> = ids.iter().map(|(id,)| id.as_str()).collect();
+        let mut found = deliveries_of(&mut &*self, &names).await?;
+        Ok(names.into_iter().filter_map(|id| found.remove(id)).collect())
     }
+}
 
-    /// The deliveries of these names that there are, by name.
-    pub(super) async fn deliveries_of(
-        &self,
-        connection: &mut SqliteConnection,
-        ids: &[&str],
-    ) -> Result<HashMap<String, Delivery>, StoreError> {
-        let mut found = HashMap::new();
-        for chunk in ids.chunks(CHUNK) {
-            let mut query = in_list(SELECT_BY_ID, chunk);
-            let rows = query.build_query_as::<(String, String, i64)>().fetch_all(&mut *connection).await;
-            for (id, enterprise, at) in rows.within(self)? {
-                let enterprise = EnterpriseId::from_known(&enterprise);
-                let delivery = Delivery { id: known(&id)?, enterprise, at, listings: Vec::new() };
-                found.insert(id, delivery);
-            }
-            let mut query = in_list(SELECT_LISTINGS, chunk);
-            query.push(" ORDER BY delivery_id, place");
-            let rows = query.build_query_as::<(String, i64, String)>().fetch_all(&mut *connection).await;
-            for (id, _, listing) in rows.within(self)? {
-                let listing = known(&listing)?;
-                found.entry(id).and_modify(|delivery| delivery.listings.push(listing));
-            }
+/// The deliveries of these names that there are, by name.
+pub(super) async fn deliveries_of(
+    session: &mut impl Session,
+    ids: &[&str],
+) -> Result<HashMap<String, Delivery>, StoreError> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let select = Statement::new(SELECT_BY_ID).list(chunk.iter().copied());
+        for (id, enterprise, at) in session.rows::<(String, String, i64)>(select).await? {
+            let enterprise = EnterpriseId::from_known(&enterprise);
+            let delivery = Delivery { id: known(&id)?, enterprise, at, listings: Vec::new() };
+            found.insert(id, delivery);
         }
-        Ok(found)
+        let select = Statement::new(SELECT_LISTINGS).list(chunk.iter().copied()).push(" ORDER BY delivery_id, place");
+        for (id, _, listing) in session.rows::<(String, i64, String)>(select).await? {
+            let listing = known(&listing)?;
+            found.entry(id).and_modify(|delivery| delivery.listings.push(listing));
+        }
     }
+    Ok(found)
 }
 
 /// A name that was checked before it was kept.

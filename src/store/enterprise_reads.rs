@@ -1,13 +1,13 @@
 //! Reading enterprises: by id, by what a person types, and page by page.
 
-use super::error::Within;
-use super::rows::{CHUNK, from_body, in_list, sql_limit};
+use super::rows::{CHUNK, from_body, sql_limit};
+use super::statement::Statement;
 use super::{Store, StoreError};
 use crate::domain::{CreditCode, Enterprise, EnterpriseId, normalised_name};
 
 const SELECT_BY_ID: &str = "SELECT enterprise_id, body FROM enterprise WHERE enterprise_id = $1";
 
-const SELECT_SOME: &str = "SELECT enterprise_id, body FROM enterprise WHERE enterprise_id IN (";
+const SELECT_SOME: &str = "SELECT enterprise_id, body FROM enterprise WHERE enterprise_id IN ";
 
 const SELECT_BY_CODE: &str = "SELECT enterprise_id, body FROM enterprise WHERE credit_code = $1";
 
@@ -65,7 +65,7 @@ impl Store {
     /// # Errors
     /// As for every read.
     pub async fn enterprise_count(&self) -> Result<u64, StoreError> {
-        let count: i64 = sqlx::query_scalar(COUNT).fetch_one(&self.pool).await.within(self)?;
+        let count: i64 = self.value(Statement::new(COUNT)).await?;
         Ok(count.unsigned_abs())
     }
 
@@ -74,8 +74,7 @@ impl Store {
     /// # Errors
     /// As for every read.
     pub async fn enterprise_count_through(&self, id: &EnterpriseId) -> Result<u64, StoreError> {
-        let query = sqlx::query_scalar(COUNT_THROUGH).bind(id.as_str());
-        let count: i64 = query.fetch_one(&self.pool).await.within(self)?;
+        let count: i64 = self.value(Statement::new(COUNT_THROUGH).bind(id.as_str())).await?;
         Ok(count.unsigned_abs())
     }
 
@@ -84,7 +83,7 @@ impl Store {
     /// # Errors
     /// As for every read.
     pub async fn enterprise_revision(&self) -> Result<i64, StoreError> {
-        sqlx::query_scalar(LATEST).fetch_one(&self.pool).await.within(self)
+        self.value(Statement::new(LATEST)).await
     }
 
     /// At most `limit` enterprises that changed behind revision `after`, with their revisions, oldest first. Each comes
@@ -93,8 +92,8 @@ impl Store {
     /// # Errors
     /// As [`Store::enterprise`].
     pub async fn enterprise_changes(&self, after: i64, limit: usize) -> Result<Vec<(i64, Enterprise)>, StoreError> {
-        let query = sqlx::query_as::<_, (i64, String, String)>(SELECT_CHANGES).bind(after).bind(sql_limit(limit));
-        let rows = query.fetch_all(&self.pool).await.within(self)?;
+        let select = Statement::new(SELECT_CHANGES).bind(after).bind(sql_limit(limit));
+        let rows: Vec<(i64, String, String)> = self.rows(select).await?;
         rows.into_iter().map(|(revision, id, body)| Ok((revision, from_body("enterprise", id, &body)?))).collect()
     }
 
@@ -104,8 +103,7 @@ impl Store {
     /// As [`Store::enterprise`].
     pub async fn enterprises(&self, after: Option<EnterpriseId>, limit: usize) -> Result<Vec<Enterprise>, StoreError> {
         let after = after.as_ref().map_or("", EnterpriseId::as_str);
-        let query = sqlx::query_as(SELECT_PAGE).bind(after).bind(sql_limit(limit));
-        self.read(query.fetch_all(&self.pool).await)
+        self.read(Statement::new(SELECT_PAGE).bind(after).bind(sql_limit(limit))).await
     }
 
     /// Those of some ids that are there, in no order.
@@ -116,18 +114,18 @@ impl Store {
         let texts: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
         let mut found = Vec::with_capacity(ids.len());
         for chunk in texts.chunks(CHUNK) {
-            let rows = in_list(SELECT_SOME, chunk).build_query_as().fetch_all(&self.pool).await;
-            found.extend(self.read(rows)?);
+            found.extend(self.read(Statement::new(SELECT_SOME).list(chunk.iter().copied())).await?);
         }
         Ok(found)
     }
 
     async fn matching(&self, select: &'static str, text: &str) -> Result<Vec<Enterprise>, StoreError> {
-        self.read(sqlx::query_as(select).bind(text).fetch_all(&self.pool).await)
+        self.read(Statement::new(select).bind(text)).await
     }
 
-    fn read(&self, rows: Result<Vec<(String, String)>, sqlx::Error>) -> Result<Vec<Enterprise>, StoreError> {
-        rows.within(self)?.into_iter().map(|(id, body)| from_body("enterprise", id, &body)).collect()
+    async fn read(&self, select: Statement) -> Result<Vec<Enterprise>, StoreError> {
+        let rows: Vec<(String, String)> = self.rows(select).await?;
+        rows.into_iter().map(|(id, body)| from_body("enterprise", id, &body)).collect()
     }
 }
 

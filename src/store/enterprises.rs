@@ -1,18 +1,17 @@
 //! Saving enterprises: each record of a batch goes to its firm, in one transaction.
 
-use sqlx::{QueryBuilder, Sqlite, Transaction};
-
 use super::enterprise_identity::{Place, Register};
-use super::error::Within;
-use super::rows::{CHUNK, from_body, in_list, take_revisions, to_body};
+use super::pool::{Session, Transaction};
+use super::rows::{CHUNK, from_body, take_revisions, to_body};
+use super::statement::{Statement, Value};
 use super::{Saved, Store, StoreError, WriteLock};
-use crate::domain::{Enterprise, EnterpriseId, normalised_name};
+use crate::domain::{CreditCode, Enterprise, EnterpriseId, normalised_name};
 
-const SELECT_BY_ID: &str = "SELECT enterprise_id, body FROM enterprise WHERE enterprise_id IN (";
+const SELECT_BY_ID: &str = "SELECT enterprise_id, body FROM enterprise WHERE enterprise_id IN ";
 
-const SELECT_BY_CODE: &str = "SELECT enterprise_id, body FROM enterprise WHERE credit_code IN (";
+const SELECT_BY_CODE: &str = "SELECT enterprise_id, body FROM enterprise WHERE credit_code IN ";
 
-const SELECT_BY_NAME: &str = "SELECT enterprise_id, body FROM enterprise WHERE name_key IN (";
+const SELECT_BY_NAME: &str = "SELECT enterprise_id, body FROM enterprise WHERE name_key IN ";
 
 const INSERT: &str = "INSERT INTO enterprise (enterprise_id, credit_code, name_key, name, body, revision) ";
 
@@ -56,16 +55,12 @@ impl Store {
         outcome.saved = self.write_enterprises(&mut transaction, &register).await?;
         outcome.saved.unchanged =
             enterprises.len() - outcome.ambiguous.len() - outcome.saved.added - outcome.saved.changed;
-        transaction.commit().await.within(self)?;
+        transaction.commit().await?;
         Ok(outcome)
     }
 
     /// Every stored enterprise that shares an id, a code or a name with one of the batch.
-    async fn register(
-        &self,
-        transaction: &mut Transaction<'static, Sqlite>,
-        batch: &[Enterprise],
-    ) -> Result<Register, StoreError> {
+    async fn register(&self, transaction: &mut Transaction, batch: &[Enterprise]) -> Result<Register, StoreError> {
         let keys = batch.iter().map(|record| normalised_name(&record.name)).collect::<Vec<_>>();
         let codes = batch.iter().filter_map(|record| Some(record.credit_code.as_ref()?.as_str())).collect::<Vec<_>>();
         // The name and the code may be another firm's id.
@@ -81,15 +76,14 @@ impl Store {
 
     async fn load(
         &self,
-        transaction: &mut Transaction<'static, Sqlite>,
+        transaction: &mut Transaction,
         register: &mut Register,
         select: &'static str,
         texts: &[&str],
     ) -> Result<(), StoreError> {
         for chunk in texts.chunks(CHUNK) {
-            let mut query = in_list(select, chunk);
-            let rows = query.build_query_as::<(String, String)>().fetch_all(&mut **transaction);
-            for (id, body) in rows.await.within(self)? {
+            let select = Statement::new(select).list(chunk.iter().copied());
+            for (id, body) in transaction.rows::<(String, String)>(select).await? {
                 register.load(from_body("enterprise", id, &body)?);
             }
         }
@@ -99,7 +93,7 @@ impl Store {
     /// The record's own id, or when another firm has it, its code or name, or that with a number behind it.
     async fn free_id(
         &self,
-        transaction: &mut Transaction<'static, Sqlite>,
+        transaction: &mut Transaction,
         register: &mut Register,
         record: &Enterprise,
     ) -> Result<EnterpriseId, StoreError> {
@@ -114,11 +108,7 @@ impl Store {
         Ok(id)
     }
 
-    async fn write_enterprises(
-        &self,
-        transaction: &mut Transaction<'static, Sqlite>,
-        register: &Register,
-    ) -> Result<Saved, StoreError> {
+    async fn write_enterprises(&self, transaction: &mut Transaction, register: &Register) -> Result<Saved, StoreError> {
         let different = register.outcome().filter(|(stored, now)| *stored != Some(*now)).collect::<Vec<_>>();
         let added = different.iter().filter(|(stored, _)| stored.is_none()).count();
         let saved = Saved { added, changed: different.len() - added, unchanged: 0 };
@@ -126,9 +116,9 @@ impl Store {
             return Ok(saved);
         }
         let rows = different.into_iter().map(|(_, now)| now).collect::<Vec<_>>();
-        let mut revision = take_revisions(self, transaction, "enterprise", rows.len()).await?;
+        let mut revision = take_revisions(transaction, "enterprise", rows.len()).await?;
         for chunk in rows.chunks(CHUNK) {
-            upsert(chunk, revision)?.build().execute(&mut **transaction).await.within(self)?;
+            transaction.run(upsert(chunk, revision)?).await?;
             revision += chunk.len() as i64;
         }
         Ok(saved)
@@ -136,19 +126,17 @@ impl Store {
 }
 
 /// One statement that writes these rows, with revisions counting up from `first`.
-fn upsert(rows: &[&Enterprise], first: i64) -> Result<QueryBuilder<Sqlite>, StoreError> {
-    let bodies = rows.iter().map(|enterprise| to_body("enterprise", enterprise.id.as_str(), enterprise));
-    let bodies = bodies.collect::<Result<Vec<_>, _>>()?;
-    let mut query = QueryBuilder::new(INSERT);
-    query.push_values(rows.iter().zip(bodies).zip(first..), |mut tuple, ((enterprise, body), revision)| {
-        tuple
-            .push_bind(enterprise.id.as_str())
-            .push_bind(enterprise.credit_code.as_ref().map(|code| code.as_str()))
-            .push_bind(normalised_name(&enterprise.name))
-            .push_bind(enterprise.name.as_str())
-            .push_bind(body)
-            .push_bind(revision);
-    });
-    query.push(OR_UPDATE);
-    Ok(query)
+fn upsert(rows: &[&Enterprise], first: i64) -> Result<Statement, StoreError> {
+    let row = |(enterprise, revision): (&&Enterprise, i64)| {
+        Ok([
+            Value::from(enterprise.id.as_str()),
+            enterprise.credit_code.as_ref().map(CreditCode::as_str).into(),
+            normalised_name(&enterprise.name).into(),
+            enterprise.name.as_str().into(),
+            to_body("enterprise", enterprise.id.as_str(), enterprise)?.into(),
+            revision.into(),
+        ])
+    };
+    let rows = rows.iter().zip(first..).map(row).collect::<Result<Vec<_>, StoreError>>()?;
+    Ok(Statement::new(INSERT).rows(rows).push(OR_UPDATE))
 }

@@ -2,20 +2,21 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use sqlx::{FromRow, Sqlite, SqliteConnection, Transaction};
+use sqlx::FromRow;
 
-use super::deliveries::known;
-use super::error::Within;
-use super::rows::{CHUNK, in_list, take_revisions};
+use super::deliveries::{deliveries_of, known};
+use super::pool::{Session, Transaction};
+use super::rows::{CHUNK, take_revisions};
+use super::statement::Statement;
 use super::{Store, StoreError, WriteLock};
 use crate::domain::{EnterpriseId, EventId, FeedbackEvent, FeedbackKind, FeedbackRefusal};
 
 const SELECT_BY_ID: &str = "SELECT event_id, delivery_id, listing_id, kind, decline_code, happened_at, withdrawn_at, \
-     '' AS enterprise_id FROM feedback_event WHERE event_id IN (";
+     '' AS enterprise_id FROM feedback_event WHERE event_id IN ";
 
 const SELECT_OF: &str = "SELECT event_id, e.delivery_id AS delivery_id, listing_id, kind, decline_code, happened_at, \
      withdrawn_at, enterprise_id FROM feedback_event e JOIN delivery d ON d.delivery_id = e.delivery_id \
-     WHERE enterprise_id IN (";
+     WHERE enterprise_id IN ";
 
 const INSERT: &str = "INSERT INTO feedback_event (event_id, delivery_id, listing_id, kind, decline_code, happened_at) \
      VALUES ($1, $2, $3, $4, $5, $6)";
@@ -93,9 +94,9 @@ impl Store {
     ) -> Result<SavedFeedback, StoreError> {
         let mut transaction = self.begin(lock).await?;
         let names: Vec<&str> = events.iter().map(|event| event.delivery.as_str()).collect();
-        let deliveries = self.deliveries_of(&mut transaction, &names).await?;
+        let deliveries = deliveries_of(&mut transaction, &names).await?;
         let ids: Vec<&str> = events.iter().map(|event| event.id.as_str()).collect();
-        let mut there = self.events_of(&mut transaction, &ids).await?;
+        let mut there = events_of(&mut transaction, &ids).await?;
         let (mut outcome, mut changed) = (SavedFeedback::default(), BTreeSet::new());
         for (place, event) in events.iter().enumerate() {
             if let Some(before) = there.get(&event.id) {
@@ -111,13 +112,13 @@ impl Store {
                 outcome.refused.push((place, refusal));
                 continue;
             }
-            self.insert(&mut transaction, event).await?;
+            insert(&mut transaction, event).await?;
             changed.extend(delivery.map(|delivery| delivery.enterprise.clone()));
             there.insert(event.id.clone(), event.clone());
             outcome.accepted += 1;
         }
-        self.raise(&mut transaction, &changed).await?;
-        transaction.commit().await.within(self)?;
+        raise(&mut transaction, &changed).await?;
+        transaction.commit().await?;
         Ok(outcome)
     }
 
@@ -129,7 +130,7 @@ impl Store {
         let ids: Vec<&str> = enterprises.iter().map(|id| id.as_str()).collect();
         let mut found = Vec::new();
         for chunk in ids.chunks(CHUNK) {
-            let rows = in_list(SELECT_OF, chunk).build_query_as::<Row>().fetch_all(&self.pool).await.within(self)?;
+            let rows: Vec<Row> = self.rows(Statement::new(SELECT_OF).list(chunk.iter().copied())).await?;
             rows.into_iter().try_for_each(|row| row.kept().map(|event| found.push(event)))?;
         }
         found.sort_by(|a, b| (&a.enterprise, &a.event.id).cmp(&(&b.enterprise, &b.event.id)));
@@ -151,62 +152,49 @@ impl Store {
         let mut transaction = self.begin(lock).await?;
         let mut withdrawn = 0;
         for event in events {
-            let query = sqlx::query(WITHDRAW).bind(now).bind(event.as_str()).bind(enterprise.as_str());
-            withdrawn += query.execute(&mut *transaction).await.within(self)?.rows_affected();
+            let withdraw = Statement::new(WITHDRAW).bind(now).bind(event.as_str()).bind(enterprise.as_str());
+            withdrawn += transaction.run(withdraw).await?;
         }
         if withdrawn > 0 {
-            self.raise(&mut transaction, &BTreeSet::from([enterprise.clone()])).await?;
+            raise(&mut transaction, &BTreeSet::from([enterprise.clone()])).await?;
         }
-        transaction.commit().await.within(self)?;
+        transaction.commit().await?;
         Ok(withdrawn)
     }
+}
 
-    async fn events_of(
-        &self,
-        connection: &mut SqliteConnection,
-        ids: &[&str],
-    ) -> Result<HashMap<EventId, FeedbackEvent>, StoreError> {
-        let mut found = HashMap::new();
-        for chunk in ids.chunks(CHUNK) {
-            let rows = in_list(SELECT_BY_ID, chunk).build_query_as::<Row>().fetch_all(&mut *connection).await;
-            for row in rows.within(self)? {
-                let KeptEvent { event, .. } = row.kept()?;
-                found.insert(event.id.clone(), event);
-            }
+async fn events_of(transaction: &mut Transaction, ids: &[&str]) -> Result<HashMap<EventId, FeedbackEvent>, StoreError> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let select = Statement::new(SELECT_BY_ID).list(chunk.iter().copied());
+        for row in transaction.rows::<Row>(select).await? {
+            let KeptEvent { event, .. } = row.kept()?;
+            found.insert(event.id.clone(), event);
         }
-        Ok(found)
     }
+    Ok(found)
+}
 
-    async fn insert(
-        &self,
-        transaction: &mut Transaction<'static, Sqlite>,
-        event: &FeedbackEvent,
-    ) -> Result<(), StoreError> {
-        let query = sqlx::query(INSERT)
-            .bind(event.id.as_str())
-            .bind(event.delivery.as_str())
-            .bind(event.listing.as_str())
-            .bind(event.kind.word())
-            .bind(event.kind.decline_code().map(|code| code.word()))
-            .bind(event.at);
-        query.execute(&mut **transaction).await.within(self)?;
-        Ok(())
-    }
+async fn insert(transaction: &mut Transaction, event: &FeedbackEvent) -> Result<(), StoreError> {
+    let insert = Statement::new(INSERT)
+        .bind(event.id.as_str())
+        .bind(event.delivery.as_str())
+        .bind(event.listing.as_str())
+        .bind(event.kind.word())
+        .bind(event.kind.decline_code().map(|code| code.word()))
+        .bind(event.at);
+    transaction.run(insert).await?;
+    Ok(())
+}
 
-    /// Gives enterprises new revisions: what they are matched by has changed.
-    async fn raise(
-        &self,
-        transaction: &mut Transaction<'static, Sqlite>,
-        enterprises: &BTreeSet<EnterpriseId>,
-    ) -> Result<(), StoreError> {
-        if enterprises.is_empty() {
-            return Ok(());
-        }
-        let first = take_revisions(self, transaction, "enterprise", enterprises.len()).await?;
-        for (revision, enterprise) in (first..).zip(enterprises) {
-            let query = sqlx::query(RAISE).bind(revision).bind(enterprise.as_str());
-            query.execute(&mut **transaction).await.within(self)?;
-        }
-        Ok(())
+/// Gives enterprises new revisions: what they are matched by has changed.
+async fn raise(transaction: &mut Transaction, enterprises: &BTreeSet<EnterpriseId>) -> Result<(), StoreError> {
+    if enterprises.is_empty() {
+        return Ok(());
     }
+    let first = take_revisions(transaction, "enterprise", enterprises.len()).await?;
+    for (revision, enterprise) in (first..).zip(enterprises) {
+        transaction.run(Statement::new(RAISE).bind(revision).bind(enterprise.as_str())).await?;
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use super::error::Within;
+use super::statement::Statement;
 use super::{Store, StoreError, WriteLock};
 
 const SELECT: &str = "SELECT checksum, kind, file_name, started_at, finished_at, \
@@ -52,8 +52,8 @@ impl Store {
     /// # Errors
     /// As for every read: [`StoreError::Busy`], [`StoreError::Corrupt`], [`StoreError::Query`].
     pub async fn finished_import(&self, checksum: &str, kind: &str) -> Result<Option<ImportRecord>, StoreError> {
-        let query = sqlx::query_as(SELECT).bind(checksum).bind(kind);
-        query.fetch_optional(&self.pool).await.within(self)
+        let mut rows = self.rows(Statement::new(SELECT).bind(checksum).bind(kind)).await?;
+        Ok(rows.pop())
     }
 
     /// Records a finished import, in place of an earlier one of the same file and kind.
@@ -62,10 +62,10 @@ impl Store {
     /// [`StoreError::Full`] on a full disk, else as for every read.
     pub async fn record_import(&self, lock: &WriteLock, import: &ImportRecord) -> Result<(), StoreError> {
         let mut transaction = self.begin(lock).await?;
-        let query = sqlx::query(UPSERT)
-            .bind(&import.checksum)
-            .bind(&import.kind)
-            .bind(&import.file_name)
+        let query = Statement::new(UPSERT)
+            .bind(import.checksum.as_str())
+            .bind(import.kind.as_str())
+            .bind(import.file_name.as_str())
             .bind(import.started_at)
             .bind(import.finished_at)
             .bind(import.read)
@@ -74,8 +74,8 @@ impl Store {
             .bind(import.changed)
             .bind(import.unchanged)
             .bind(import.rejected)
-            .bind(&import.rejections);
-        query.execute(&mut *transaction).await.within(self)?;
-        transaction.commit().await.within(self)
+            .bind(import.rejections.as_str());
+        transaction.run(query).await?;
+        transaction.commit().await
     }
 }

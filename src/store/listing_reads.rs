@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::error::Within;
-use super::rows::{CHUNK, from_body, in_list, sql_limit};
+use super::rows::{CHUNK, from_body, sql_limit};
+use super::statement::Statement;
 use super::{Store, StoreError};
 use crate::domain::{Listing, ListingId};
 
-const SELECT_BY_ID: &str = "SELECT listing_id, body FROM listing WHERE NOT removed AND listing_id IN (";
+const SELECT_BY_ID: &str = "SELECT listing_id, body FROM listing WHERE NOT removed AND listing_id IN ";
 
 const SELECT_PAGE: &str = "SELECT listing_id, body FROM listing \
      WHERE NOT removed AND listing_id > $1 ORDER BY listing_id LIMIT $2";
@@ -50,9 +50,8 @@ impl Store {
         let texts = ids.iter().map(ListingId::as_str).collect::<Vec<_>>();
         let mut found = HashMap::with_capacity(ids.len());
         for chunk in texts.chunks(CHUNK) {
-            let mut query = in_list(SELECT_BY_ID, chunk);
-            let rows = query.build_query_as::<(String, String)>().fetch_all(&self.pool);
-            for (id, body) in rows.await.within(self)? {
+            let select = Statement::new(SELECT_BY_ID).list(chunk.iter().copied());
+            for (id, body) in self.rows::<(String, String)>(select).await? {
                 let listing: Listing = from_body("listing", id, &body)?;
                 found.insert(listing.id.clone(), listing);
             }
@@ -65,7 +64,7 @@ impl Store {
     /// # Errors
     /// As for every read.
     pub async fn listing_count(&self) -> Result<u64, StoreError> {
-        let count: i64 = sqlx::query_scalar(COUNT).fetch_one(&self.pool).await.within(self)?;
+        let count: i64 = self.value(Statement::new(COUNT)).await?;
         Ok(count.unsigned_abs())
     }
 
@@ -75,8 +74,8 @@ impl Store {
     /// As [`Store::listing`].
     pub async fn all_listings(&self, after: Option<ListingId>, limit: usize) -> Result<Vec<Listing>, StoreError> {
         let after = after.map_or_else(String::new, String::from);
-        let query = sqlx::query_as::<_, (String, String)>(SELECT_PAGE).bind(after).bind(sql_limit(limit));
-        let rows = query.fetch_all(&self.pool).await.within(self)?;
+        let select = Statement::new(SELECT_PAGE).bind(after).bind(sql_limit(limit));
+        let rows: Vec<(String, String)> = self.rows(select).await?;
         rows.into_iter().map(|(id, body)| from_body("listing", id, &body)).collect()
     }
 
@@ -85,7 +84,7 @@ impl Store {
     /// # Errors
     /// As for every read.
     pub async fn listing_revision(&self) -> Result<i64, StoreError> {
-        sqlx::query_scalar(LATEST).fetch_one(&self.pool).await.within(self)
+        self.value(Statement::new(LATEST)).await
     }
 
     /// How many listings changed behind revision `after`.
@@ -93,7 +92,7 @@ impl Store {
     /// # Errors
     /// As for every read.
     pub async fn listing_change_count(&self, after: i64) -> Result<u64, StoreError> {
-        let count: i64 = sqlx::query_scalar(COUNT_CHANGES).bind(after).fetch_one(&self.pool).await.within(self)?;
+        let count: i64 = self.value(Statement::new(COUNT_CHANGES).bind(after)).await?;
         Ok(count.unsigned_abs())
     }
 
@@ -102,8 +101,8 @@ impl Store {
     /// # Errors
     /// As [`Store::listing`].
     pub async fn listing_changes(&self, after: i64, limit: usize) -> Result<Vec<ListingChange>, StoreError> {
-        let query = sqlx::query_as::<_, (i64, String, Option<String>)>(SELECT_CHANGES);
-        let rows = query.bind(after).bind(sql_limit(limit)).fetch_all(&self.pool).await.within(self)?;
+        let select = Statement::new(SELECT_CHANGES).bind(after).bind(sql_limit(limit));
+        let rows: Vec<(i64, String, Option<String>)> = self.rows(select).await?;
         let changes = rows.into_iter().map(|(revision, text, body)| {
             let id = to_id(&text)?;
             let listing = body.map(|body| from_body("listing", text, &body)).transpose()?;

@@ -2,18 +2,16 @@
 
 use std::collections::HashMap;
 
-use sqlx::{QueryBuilder, Sqlite, Transaction};
-
-use super::error::Within;
 use super::listing_merge::{Merged, merge};
-use super::rows::{CHUNK, from_body, in_list, take_revisions, to_body};
+use super::pool::{Session, Transaction};
+use super::rows::{CHUNK, from_body, take_revisions, to_body};
+use super::statement::{Statement, Value};
 use super::{Saved, Store, StoreError, WriteLock};
 use crate::domain::{Listing, ListingId};
 
-const SELECT_BY_ID: &str = "SELECT listing_id, body FROM listing WHERE NOT removed AND listing_id IN (";
+const SELECT_BY_ID: &str = "SELECT listing_id, body FROM listing WHERE NOT removed AND listing_id IN ";
 
-const SELECT_BY_PUBLICATION: &str =
-    "SELECT listing_id, body FROM listing WHERE NOT removed AND publication_number IN (";
+const SELECT_BY_PUBLICATION: &str = "SELECT listing_id, body FROM listing WHERE NOT removed AND publication_number IN ";
 
 const INSERT: &str =
     "INSERT INTO listing (listing_id, application_number, publication_number, body, removed, revision) ";
@@ -35,25 +33,20 @@ impl Store {
         let stored = self.namesakes(&mut transaction, listings).await?;
         let merged = merge(stored, listings);
         self.write_listings(&mut transaction, &merged).await?;
-        transaction.commit().await.within(self)?;
+        transaction.commit().await?;
         Ok(merged.saved)
     }
 
     /// Every stored listing that shares an id or a publication number with one of the batch.
-    async fn namesakes(
-        &self,
-        transaction: &mut Transaction<'static, Sqlite>,
-        batch: &[Listing],
-    ) -> Result<Vec<Listing>, StoreError> {
+    async fn namesakes(&self, transaction: &mut Transaction, batch: &[Listing]) -> Result<Vec<Listing>, StoreError> {
         let numbers = batch.iter().filter_map(publication_number).collect::<Vec<_>>();
         let ids = batch.iter().map(|listing| listing.id.as_str());
         let ids = ids.chain(numbers.iter().copied()).collect::<Vec<_>>();
         let mut found = HashMap::new();
         for (select, texts) in [(SELECT_BY_ID, ids), (SELECT_BY_PUBLICATION, numbers)] {
             for chunk in texts.chunks(CHUNK) {
-                let mut query = in_list(select, chunk);
-                let rows = query.build_query_as::<(String, String)>().fetch_all(&mut **transaction);
-                for (id, body) in rows.await.within(self)? {
+                let select = Statement::new(select).list(chunk.iter().copied());
+                for (id, body) in transaction.rows::<(String, String)>(select).await? {
                     let listing: Listing = from_body("listing", id, &body)?;
                     found.insert(listing.id.clone(), listing);
                 }
@@ -62,20 +55,16 @@ impl Store {
         Ok(found.into_values().collect())
     }
 
-    async fn write_listings(
-        &self,
-        transaction: &mut Transaction<'static, Sqlite>,
-        merged: &Merged,
-    ) -> Result<(), StoreError> {
+    async fn write_listings(&self, transaction: &mut Transaction, merged: &Merged) -> Result<(), StoreError> {
         let removed = merged.removed.iter().map(|id| (id, None));
         let written = merged.written.iter().map(|listing| (&listing.id, Some(listing)));
         let rows = removed.chain(written).collect::<Vec<_>>();
         if rows.is_empty() {
             return Ok(());
         }
-        let mut revision = take_revisions(self, transaction, "listing", rows.len()).await?;
+        let mut revision = take_revisions(transaction, "listing", rows.len()).await?;
         for chunk in rows.chunks(CHUNK) {
-            upsert(chunk, revision)?.build().execute(&mut **transaction).await.within(self)?;
+            transaction.run(upsert(chunk, revision)?).await?;
             revision += chunk.len() as i64;
         }
         Ok(())
@@ -83,21 +72,20 @@ impl Store {
 }
 
 /// One statement that writes these rows (`None` for a tombstone), with revisions counting up from `first`.
-fn upsert(rows: &[(&ListingId, Option<&Listing>)], first: i64) -> Result<QueryBuilder<Sqlite>, StoreError> {
-    let bodies = rows.iter().map(|(id, listing)| listing.map(|l| to_body("listing", id.as_str(), l)).transpose());
-    let bodies = bodies.collect::<Result<Vec<_>, _>>()?;
-    let mut query = QueryBuilder::new(INSERT);
-    query.push_values(rows.iter().zip(bodies).zip(first..), |mut tuple, (((id, listing), body), revision)| {
-        tuple
-            .push_bind(id.as_str())
-            .push_bind(listing.and_then(application_number))
-            .push_bind(listing.and_then(publication_number))
-            .push_bind(body)
-            .push_bind(listing.is_none())
-            .push_bind(revision);
-    });
-    query.push(OR_UPDATE);
-    Ok(query)
+fn upsert(rows: &[(&ListingId, Option<&Listing>)], first: i64) -> Result<Statement, StoreError> {
+    let row = |((id, listing), revision): (&(&ListingId, Option<&Listing>), i64)| {
+        let body = listing.map(|listing| to_body("listing", id.as_str(), listing)).transpose()?;
+        Ok([
+            Value::from(id.as_str()),
+            listing.and_then(application_number).into(),
+            listing.and_then(publication_number).into(),
+            body.into(),
+            listing.is_none().into(),
+            revision.into(),
+        ])
+    };
+    let rows = rows.iter().zip(first..).map(row).collect::<Result<Vec<_>, StoreError>>()?;
+    Ok(Statement::new(INSERT).rows(rows).push(OR_UPDATE))
 }
 
 fn application_number(listing: &Listing) -> Option<&str> {

@@ -1,25 +1,35 @@
-//! One writer at a time: an advisory lock on a file of the data directory.
+//! One writer at a time: an advisory lock on a file of the data directory, and on the server's database if there is one.
 //!
-//! The system drops the lock when its holder dies, however it dies, so that no stale lock is ever left to clean up.
+//! System and server drop the locks when their holder dies, however it dies, so that no stale lock is ever left to clean
+//! up.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::{StoreError, file_error};
+use super::server_lock::ServerLock;
 
 /// The lock's file; it holds the process id of its last holder.
 const FILE_NAME: &str = "write.lock";
 
-/// Proof that this process alone writes to one data directory; released on drop.
+/// Proof that this process alone changes the files of one data directory; released on drop.
 #[derive(Debug)]
-pub struct WriteLock {
+pub struct DirectoryLock {
     directory: PathBuf,
     /// Held open: closing it releases the lock.
     _file: File,
 }
 
-impl WriteLock {
+/// Proof that this process alone writes to one record, and changes the files of its data directory; released on drop.
+#[derive(Debug)]
+pub struct WriteLock {
+    directory: DirectoryLock,
+    /// Where the record is a server's: other machines may want to write it, too.
+    pub(super) server: Option<ServerLock>,
+}
+
+impl DirectoryLock {
     /// Takes the lock without waiting.
     pub(super) fn take(directory: &Path) -> Result<Self, StoreError> {
         let path = directory.join(FILE_NAME);
@@ -36,10 +46,22 @@ impl WriteLock {
         file.set_len(0).and_then(|()| write!(file, "{}", std::process::id())).map_err(failed)?;
         Ok(Self { directory: directory.to_owned(), _file: file })
     }
+}
 
-    /// The directory this lock is for.
+impl WriteLock {
+    pub(super) fn new(directory: DirectoryLock, server: Option<ServerLock>) -> Self {
+        Self { directory, server }
+    }
+
+    /// The data directory this lock is for.
     #[must_use]
     pub fn directory(&self) -> &Path {
+        &self.directory.directory
+    }
+
+    /// The part of it that is for the directory's files.
+    #[must_use]
+    pub fn files(&self) -> &DirectoryLock {
         &self.directory
     }
 }

@@ -1,9 +1,7 @@
 //! What matching found: one run at a time, and the list of each enterprise.
 
-use sqlx::{QueryBuilder, Sqlite};
-
-use super::error::Within;
-use super::rows::{CHUNK, from_body, in_list, sql_limit, to_body};
+use super::rows::{CHUNK, from_body, sql_limit, to_body};
+use super::statement::{Statement, Value};
 use super::{Store, StoreError, WriteLock};
 use crate::domain::{Date, EnterpriseId, ListingId, Score};
 
@@ -26,7 +24,7 @@ const UPDATE: &str = "UPDATE match_list SET complete = $1, body = $2 WHERE enter
 const SELECT_PAGE: &str = "SELECT enterprise_id, seeker, request, complete, body FROM match_list \
      WHERE enterprise_id > $1 ORDER BY enterprise_id LIMIT $2";
 
-const SELECT_NAMES: &str = "SELECT enterprise_id, name FROM enterprise WHERE enterprise_id IN (";
+const SELECT_NAMES: &str = "SELECT enterprise_id, name FROM enterprise WHERE enterprise_id IN ";
 
 /// What a run matched, and how far it has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +67,9 @@ impl Store {
     /// As for every read.
     pub async fn match_run(&self) -> Result<Option<MatchRun>, StoreError> {
         type Row = (String, i64, i64, String, i64, Option<String>, bool);
-        let row: Option<Row> = sqlx::query_as(SELECT_RUN).fetch_optional(&self.pool).await.within(self)?;
-        row.map(|(basis, listing_revision, enterprise_revision, today, length, done_after, finished)| {
+        let mut rows: Vec<Row> = self.rows(Statement::new(SELECT_RUN)).await?;
+        let run = rows.pop();
+        run.map(|(basis, listing_revision, enterprise_revision, today, length, done_after, finished)| {
             Ok(MatchRun {
                 basis,
                 listing_revision,
@@ -91,19 +90,19 @@ impl Store {
     pub async fn save_matches(&self, lock: &WriteLock, run: &MatchRun, lists: &[MatchList]) -> Result<(), StoreError> {
         let mut transaction = self.begin(lock).await?;
         for chunk in lists.chunks(CHUNK) {
-            upsert(chunk)?.build().execute(&mut *transaction).await.within(self)?;
+            transaction.run(upsert(chunk)?).await?;
         }
         let length = sql_limit(run.list_length);
-        let save = sqlx::query(SAVE_RUN)
-            .bind(&run.basis)
+        let save = Statement::new(SAVE_RUN)
+            .bind(run.basis.as_str())
             .bind(run.listing_revision)
             .bind(run.enterprise_revision)
             .bind(run.today.to_string())
             .bind(length)
             .bind(run.done_after.as_ref().map(EnterpriseId::as_str))
             .bind(run.finished);
-        save.execute(&mut *transaction).await.within(self)?;
-        transaction.commit().await.within(self)
+        transaction.run(save).await?;
+        transaction.commit().await
     }
 
     /// Saves lists of enterprises that ask what they asked before, in one transaction.
@@ -115,10 +114,9 @@ impl Store {
         for list in lists {
             let id = list.enterprise.as_str();
             let body = to_body("match_list", id, &list.listings)?;
-            let update = sqlx::query(UPDATE).bind(list.complete).bind(body).bind(id);
-            update.execute(&mut *transaction).await.within(self)?;
+            transaction.run(Statement::new(UPDATE).bind(list.complete).bind(body).bind(id)).await?;
         }
-        transaction.commit().await.within(self)
+        transaction.commit().await
     }
 
     /// A page of at most `limit` lists in the order of enterprise ids, behind the id `after`.
@@ -127,9 +125,10 @@ impl Store {
     /// [`StoreError::CorruptRow`] when a list cannot be read, else as for every read.
     pub async fn match_lists(&self, after: Option<&EnterpriseId>, limit: usize) -> Result<Vec<MatchList>, StoreError> {
         let after = after.map_or("", EnterpriseId::as_str);
-        let query = sqlx::query_as::<_, (String, String, Vec<u8>, bool, String)>(SELECT_PAGE);
-        let rows = query.bind(after).bind(sql_limit(limit)).fetch_all(&self.pool).await.within(self)?;
-        let list = |(id, seeker, request, complete, body): (String, String, Vec<u8>, bool, String)| {
+        type Row = (String, String, Vec<u8>, bool, String);
+        let select = Statement::new(SELECT_PAGE).bind(after).bind(sql_limit(limit));
+        let rows: Vec<Row> = self.rows(select).await?;
+        let list = |(id, seeker, request, complete, body): Row| {
             let enterprise = EnterpriseId::from_known(&id);
             Ok(MatchList { enterprise, seeker, request, complete, listings: from_body("match_list", id, &body)? })
         };
@@ -144,26 +143,24 @@ impl Store {
         let texts: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
         let mut names = Vec::with_capacity(ids.len());
         for chunk in texts.chunks(CHUNK) {
-            let mut query = in_list(SELECT_NAMES, chunk);
-            let rows = query.build_query_as::<(String, String)>().fetch_all(&self.pool).await.within(self)?;
+            let select = Statement::new(SELECT_NAMES).list(chunk.iter().copied());
+            let rows: Vec<(String, String)> = self.rows(select).await?;
             names.extend(rows.into_iter().map(|(id, name)| (EnterpriseId::from_known(&id), name)));
         }
         Ok(names)
     }
 }
 
-fn upsert(lists: &[MatchList]) -> Result<QueryBuilder<Sqlite>, StoreError> {
-    let bodies = lists.iter().map(|list| to_body("match_list", list.enterprise.as_str(), &list.listings));
-    let bodies = bodies.collect::<Result<Vec<_>, _>>()?;
-    let mut query = QueryBuilder::new(INSERT);
-    query.push_values(lists.iter().zip(bodies), |mut tuple, (list, body)| {
-        tuple
-            .push_bind(list.enterprise.as_str())
-            .push_bind(&list.seeker)
-            .push_bind(&list.request)
-            .push_bind(list.complete)
-            .push_bind(body);
-    });
-    query.push(OR_UPDATE);
-    Ok(query)
+fn upsert(lists: &[MatchList]) -> Result<Statement, StoreError> {
+    let row = |list: &MatchList| {
+        Ok([
+            Value::from(list.enterprise.as_str()),
+            list.seeker.as_str().into(),
+            list.request.as_slice().into(),
+            list.complete.into(),
+            to_body("match_list", list.enterprise.as_str(), &list.listings)?.into(),
+        ])
+    };
+    let rows = lists.iter().map(row).collect::<Result<Vec<_>, StoreError>>()?;
+    Ok(Statement::new(INSERT).rows(rows).push(OR_UPDATE))
 }

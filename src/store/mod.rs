@@ -5,12 +5,16 @@
 //! same state. Writing takes a [`WriteLock`]; reading takes none. Every change of a listing gets a revision, so that an
 //! index is brought up to date from [`Store::listing_changes`] alone.
 //!
-//! This is the only module that knows SQL, and its statements keep to what SQLite and PostgreSQL share, except where
-//! `connection` opens SQLite. No clock and no ids of its own: times and ids come with the values.
+//! This is the only module that knows SQL. The record is an SQLite file of the directory or a database of a PostgreSQL
+//! server; `statement` and `pool` run every statement on either, so that each is written once, in what both share. Only
+//! `sqlite`, `postgres`, `server_lock`, `schema` and `sql_error` know which it is. No clock and no ids of its own: times and ids come with the values.
 //!
 //! Not done here: reading files (`ingest`), the index (`index`), deciding when to save (`engine`).
 
+mod backup;
+mod backup_error;
 mod connection;
+mod database;
 mod deliveries;
 mod enterprise_identity;
 mod enterprise_reads;
@@ -23,17 +27,32 @@ mod listing_reads;
 mod listings;
 mod lock;
 mod matches;
+mod pool;
+mod postgres;
+mod restore;
 mod rows;
+mod schema;
+mod server_error;
+mod server_lock;
+mod sql_error;
+mod sqlite;
+mod statement;
 
 #[cfg(test)]
 mod tests;
 
+pub use backup::{BackupContents, verify_backup};
+pub use backup_error::BackupError;
 pub use connection::Store;
+pub use database::{Database, DatabaseError, Place, Server};
 pub use enterprises::SavedEnterprises;
 pub use error::StoreError;
 pub use feedback::{KeptEvent, SavedFeedback};
 pub use imports::ImportRecord;
 pub use listing_reads::ListingChange;
-pub use lock::WriteLock;
+pub use lock::{DirectoryLock, WriteLock};
 pub use matches::{MatchList, MatchRun};
+pub use restore::restore_backup;
 pub use rows::Saved;
+pub use server_error::ServerError;
+pub use server_lock::LockHolder;

@@ -4,10 +4,10 @@ use std::ops::AddAssign;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::{QueryBuilder, Sqlite, Transaction};
 
-use super::error::Within;
-use super::{Store, StoreError};
+use super::StoreError;
+use super::pool::{Session, Transaction};
+use super::statement::Statement;
 
 const RAISE: &str = "UPDATE revision SET latest = latest + $1 WHERE aggregate = $2 RETURNING latest";
 
@@ -37,26 +37,14 @@ impl AddAssign for Saved {
 
 /// Takes `count` new revisions of an aggregate and returns the first.
 pub(super) async fn take_revisions(
-    store: &Store,
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut Transaction,
     aggregate: &'static str,
     count: usize,
 ) -> Result<i64, StoreError> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);
-    let query = sqlx::query_scalar::<_, i64>(RAISE).bind(count).bind(aggregate);
-    let latest = query.fetch_one(&mut **transaction).await.within(store)?;
-    Ok(latest - count + 1)
-}
-
-/// `start`, then a list of texts and the closing bracket.
-pub(super) fn in_list(start: &'static str, texts: &[&str]) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new(start);
-    let mut list = query.separated(", ");
-    for text in texts {
-        list.push_bind(*text);
-    }
-    query.push(")");
-    query
+    let raised: Vec<(i64,)> = transaction.rows(Statement::new(RAISE).bind(count).bind(aggregate)).await?;
+    // Every aggregate has its row from the first migration on.
+    Ok(raised.first().map_or(0, |(latest,)| latest - count) + 1)
 }
 
 /// A value as its row keeps it.

@@ -213,7 +213,7 @@ async fn a_name_that_a_spreadsheet_would_take_for_a_formula_is_exported_as_text(
     let store = Store::open(directory).await.unwrap();
     let mut firm = Enterprise::named("=样例，公司\"甲\"", None);
     firm.products = vec!["电池隔膜".to_owned()];
-    store.save_enterprises(&store.lock_for_writing().unwrap(), &[firm]).await.unwrap();
+    store.save_enterprises(&store.lock_for_writing().await.unwrap(), &[firm]).await.unwrap();
     store.close().await;
     catalogue.engine.match_all(LENGTH, first_day(), &|_| ()).await.unwrap();
     let text = exported(&catalogue.engine, directory).await;

@@ -109,7 +109,7 @@ async fn a_second_writer_is_told_which_directory_and_which_process() {
     assert_eq!(duijie(&import).code, 0);
     std::fs::write(&file, format!("{HEADER}{}", rows(0, 4))).unwrap();
     let store = Store::open_existing(&data).await.unwrap();
-    let lock = store.lock_for_writing().unwrap();
+    let lock = store.lock_for_writing().await.unwrap();
     for (verb, language) in [(&import[..], "另一进程"), (&["reindex", "--data-dir", text(&data)], "另一进程")] {
         let said = duijie(verb);
         assert_eq!((said.code, said.out.as_str()), (1, ""), "{verb:?}");

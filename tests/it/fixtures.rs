@@ -98,7 +98,12 @@ impl Said {
 /// The real command, not started yet.
 pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_duijie"));
-    command.args(arguments).stdin(Stdio::null()).env_remove("RUST_LOG").env("RUST_BACKTRACE", "0");
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .env_remove("RUST_LOG")
+        .env_remove("DUIJIE_DATABASE")
+        .env("RUST_BACKTRACE", "0");
     command
 }
 

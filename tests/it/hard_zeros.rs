@@ -84,7 +84,7 @@ async fn stored_lists_are_held_to_what_is_so_today_and_each_fault_is_named() {
     let mut lists = store.match_lists(None, 1).await.unwrap();
     let first = lists[0].listings[0].clone();
     lists[0].listings.insert(1, first);
-    store.adjust_matches(&store.lock_for_writing().unwrap(), &lists).await.unwrap();
+    store.adjust_matches(&store.lock_for_writing().await.unwrap(), &lists).await.unwrap();
     store.close().await;
     let twice = engine.audit_matches(today(), None).await.unwrap().audit;
     assert_eq!(twice.zeros.named().map(|(_, count)| count), [0, 0, 0, 1], "{twice:?}");

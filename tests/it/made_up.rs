@@ -172,7 +172,7 @@ impl World {
     /// Saves everything as it is now, as another process would; what is as it was stays so.
     pub(crate) async fn save(&self, directory: &Path) {
         let store = Store::open(directory).await.unwrap();
-        let lock = store.lock_for_writing().unwrap();
+        let lock = store.lock_for_writing().await.unwrap();
         store.save_listings(&lock, &self.listings).await.unwrap();
         assert!(store.save_enterprises(&lock, &self.firms).await.unwrap().ambiguous.is_empty());
         drop(lock);

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod architecture;
+mod backup;
 mod bad_input;
 mod batch;
 mod bench_match;

@@ -46,7 +46,7 @@ fn code(enterprise: &Enterprise) -> &str {
 /// Saves a listing as another process would.
 async fn save(directory: &Path, listing: Listing) {
     let store = Store::open_existing(directory).await.unwrap();
-    store.save_listings(&store.lock_for_writing().unwrap(), &[listing]).await.unwrap();
+    store.save_listings(&store.lock_for_writing().await.unwrap(), &[listing]).await.unwrap();
     store.close().await;
 }
 
@@ -243,7 +243,7 @@ async fn territory_and_own_patents_bound_what_an_enterprise_gets_but_not_what_ot
     let store = Store::open_existing(directory.path()).await.unwrap();
     let own = OwnPatent { application_number: listing(1).patent.application_number, ..own_patent() };
     let richer = Enterprise { own_patents: vec![own], ..firm.clone() };
-    store.save_enterprises(&store.lock_for_writing().unwrap(), &[richer]).await.unwrap();
+    store.save_enterprises(&store.lock_for_writing().await.unwrap(), &[richer]).await.unwrap();
     store.close().await;
 
     let has = |list: &Ranking, at: usize| list.iter().any(|(id, _)| *id == before[at].0);
@@ -294,7 +294,7 @@ async fn a_profile_of_nothing_known_gets_an_empty_list_and_one_of_ten_thousand_t
     let mut wordy = Enterprise::named("样例乙公司", None);
     wordy.business = (0..10_000_u32).map(|n| format!("k{n}x ")).collect::<String>();
     sample_listings().iter().for_each(|listing| wordy.business.push_str(&listing.patent.abstract_text));
-    store.save_enterprises(&store.lock_for_writing().unwrap(), &[strange, wordy]).await.unwrap();
+    store.save_enterprises(&store.lock_for_writing().await.unwrap(), &[strange, wordy]).await.unwrap();
     store.close().await;
     let none = engine.recommend("样例甲公司", 10, today()).await.unwrap();
     assert_eq!(ranking(&none), []);

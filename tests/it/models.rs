@@ -253,7 +253,7 @@ async fn nothing_is_promoted_while_another_process_writes() {
     let engine = Engine::open_for_configurations(directory).await.unwrap();
     engine.propose(&file, None, 1).unwrap();
     let store = duijie::store::Store::open_existing(directory).await.unwrap();
-    let lock = store.lock_for_writing().unwrap();
+    let lock = store.lock_for_writing().await.unwrap();
     assert!(matches!(engine.promote("", 2, &|_| ()).await, Err(EngineError::Store(_))));
     assert!(matches!(engine.propose(&file, None, 2), Err(EngineError::Store(_))));
     drop(lock);

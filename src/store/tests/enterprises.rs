@@ -1,6 +1,17 @@
-use super::example::{code, firm, record};
+use super::backend::{Backend, on_each_backend};
+use super::example::{code, firm};
 use crate::domain::{Enterprise, EnterpriseId};
 use crate::store::{Saved, SavedEnterprises, Store, WriteLock};
+
+on_each_backend!(
+    a_known_code_fills_the_firm_whatever_its_name_in_the_file,
+    a_firm_known_by_name_takes_the_first_code_and_keeps_its_id,
+    a_name_alone_goes_to_the_only_firm_of_that_name,
+    a_name_that_several_firms_have_is_reported_and_not_saved,
+    two_firms_never_share_an_id,
+    an_enterprise_is_found_by_id_code_name_or_part_of_its_name,
+    a_search_by_part_of_a_name_gives_at_most_ten,
+);
 
 const NAME: &str = "样例电池有限公司";
 
@@ -12,9 +23,8 @@ fn names(found: &[Enterprise]) -> Vec<&str> {
     found.iter().map(|enterprise| enterprise.name.as_str()).collect()
 }
 
-#[tokio::test]
-async fn a_known_code_fills_the_firm_whatever_its_name_in_the_file() {
-    let (_directory, store, lock) = record().await;
+async fn a_known_code_fills_the_firm_whatever_its_name_in_the_file(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     save(&store, &lock, &[firm(NAME, Some(code(1)), "隔膜")]).await;
     let renamed = save(&store, &lock, &[firm("新名称有限公司", Some(code(1)), "电解液")]).await;
     assert_eq!(renamed.saved, Saved { changed: 1, ..Saved::default() });
@@ -23,9 +33,8 @@ async fn a_known_code_fills_the_firm_whatever_its_name_in_the_file() {
     assert_eq!(store.enterprise_count().await.unwrap(), 1);
 }
 
-#[tokio::test]
-async fn a_firm_known_by_name_takes_the_first_code_and_keeps_its_id() {
-    let (_directory, store, lock) = record().await;
+async fn a_firm_known_by_name_takes_the_first_code_and_keeps_its_id(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     save(&store, &lock, &[firm(NAME, None, "隔膜")]).await;
     let batch = [firm("样例电池 有限公司", Some(code(1)), "隔膜"), firm(NAME, Some(code(2)), "正极")];
     let outcome = save(&store, &lock, &batch).await;
@@ -35,18 +44,16 @@ async fn a_firm_known_by_name_takes_the_first_code_and_keeps_its_id() {
     assert_eq!(store.find_enterprise(code(1).as_str()).await.unwrap(), [first]);
 }
 
-#[tokio::test]
-async fn a_name_alone_goes_to_the_only_firm_of_that_name() {
-    let (_directory, store, lock) = record().await;
+async fn a_name_alone_goes_to_the_only_firm_of_that_name(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     save(&store, &lock, &[firm(NAME, Some(code(1)), "隔膜")]).await;
     let outcome = save(&store, &lock, &[firm(NAME, None, "电解液"), firm(NAME, None, "电解液")]).await;
     assert_eq!(outcome.saved, Saved { added: 0, changed: 1, unchanged: 1 });
     assert_eq!(store.enterprise_count().await.unwrap(), 1);
 }
 
-#[tokio::test]
-async fn a_name_that_several_firms_have_is_reported_and_not_saved() {
-    let (_directory, store, lock) = record().await;
+async fn a_name_that_several_firms_have_is_reported_and_not_saved(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     save(&store, &lock, &[firm(NAME, Some(code(1)), "隔膜"), firm(NAME, Some(code(2)), "正极")]).await;
     let outcome = save(&store, &lock, &[firm("另一公司", None, "钢"), firm(NAME, None, "电解液")]).await;
     let saved = Saved { added: 1, ..Saved::default() };
@@ -54,9 +61,8 @@ async fn a_name_that_several_firms_have_is_reported_and_not_saved() {
     assert_eq!(store.find_enterprise(NAME).await.unwrap().len(), 2);
 }
 
-#[tokio::test]
-async fn two_firms_never_share_an_id() {
-    let (_directory, store, lock) = record().await;
+async fn two_firms_never_share_an_id(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     let judged = |name: &str, serial| Enterprise { id: EnterpriseId::from_known("E1"), ..firm(name, serial, "隔膜") };
     // The third firm's code is the id a judged set gave the second.
     let mut squatter = firm("丙公司", Some(code(4)), "隔膜");
@@ -77,9 +83,8 @@ async fn two_firms_never_share_an_id() {
     assert_eq!(ids, expected);
 }
 
-#[tokio::test]
-async fn an_enterprise_is_found_by_id_code_name_or_part_of_its_name() {
-    let (_directory, store, lock) = record().await;
+async fn an_enterprise_is_found_by_id_code_name_or_part_of_its_name(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     let batch = [
         firm("样例电池（北京）有限公司", Some(code(1)), "隔膜"),
         firm("样例电池", None, "隔膜"),
@@ -102,9 +107,8 @@ async fn an_enterprise_is_found_by_id_code_name_or_part_of_its_name() {
     }
 }
 
-#[tokio::test]
-async fn a_search_by_part_of_a_name_gives_at_most_ten() {
-    let (_directory, store, lock) = record().await;
+async fn a_search_by_part_of_a_name_gives_at_most_ten(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     let batch: Vec<Enterprise> = (0..12).map(|n| firm(&format!("样例{n:02}公司"), None, "钢")).collect();
     save(&store, &lock, &batch).await;
     let found = store.find_enterprise("样例").await.unwrap();

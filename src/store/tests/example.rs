@@ -1,27 +1,9 @@
 //! Listings and enterprises the tests are written with.
 
-use std::path::Path;
-
-use tempfile::TempDir;
-
 use crate::domain::{
     ApplicationNumber, CreditCode, Date, Enterprise, Fee, LicenceTerms, Listing, ListingId, ListingStatus, Patent,
     Territory,
 };
-use crate::store::{Store, WriteLock};
-
-/// An empty record in a directory of its own.
-pub(super) async fn record() -> (TempDir, Store, WriteLock) {
-    let directory = tempfile::tempdir().unwrap();
-    let (store, lock) = open(directory.path()).await;
-    (directory, store, lock)
-}
-
-pub(super) async fn open(directory: &Path) -> (Store, WriteLock) {
-    let store = Store::open(directory).await.unwrap();
-    let lock = store.lock_for_writing().unwrap();
-    (store, lock)
-}
 
 pub(super) fn application(serial: u32) -> ApplicationNumber {
     ApplicationNumber::from_body(&format!("20171{serial:07}")).unwrap()

@@ -1,8 +1,16 @@
 use proptest::prelude::*;
 
-use super::example::{firm, record};
+use super::backend::{Backend, on_all, on_each_backend};
+use super::example::firm;
 use crate::domain::{Delivery, EnterpriseId, FeedbackEvent, FeedbackKind, ListingId};
 use crate::store::{KeptEvent, SavedFeedback, Store, WriteLock};
+
+on_each_backend!(
+    a_delivery_reads_back_with_its_places_and_is_saved_once,
+    a_good_event_survives_bad_ones_beside_it_and_only_its_firm_changes,
+    what_changes_nothing_raises_no_revision,
+    what_is_taken_back_is_kept_and_a_replay_does_not_bring_it_back,
+);
 
 const NOW: i64 = 1_000;
 
@@ -31,9 +39,8 @@ async fn all(store: &Store) -> Vec<KeptEvent> {
     store.feedback(&firms.iter().collect::<Vec<_>>()).await.unwrap()
 }
 
-#[tokio::test]
-async fn a_delivery_reads_back_with_its_places_and_is_saved_once() {
-    let (_directory, store, lock) = record().await;
+async fn a_delivery_reads_back_with_its_places_and_is_saved_once(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     shown(&store, &lock).await;
     assert!(!store.save_delivery(&lock, &delivery("d1", "甲公司", &["z"])).await.unwrap());
     let expected = [delivery("d1", "甲公司", &["a", "b", "c"]), delivery("d2", "乙公司", &["b"])];
@@ -45,9 +52,8 @@ async fn a_delivery_reads_back_with_its_places_and_is_saved_once() {
     assert_eq!(store.deliveries(None, 10).await.unwrap().len(), 2);
 }
 
-#[tokio::test]
-async fn a_good_event_survives_bad_ones_beside_it_and_only_its_firm_changes() {
-    let (_directory, store, lock) = record().await;
+async fn a_good_event_survives_bad_ones_beside_it_and_only_its_firm_changes(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     shown(&store, &lock).await;
     let before = store.enterprise_revision().await.unwrap();
     let batch = [
@@ -71,9 +77,8 @@ async fn a_good_event_survives_bad_ones_beside_it_and_only_its_firm_changes() {
     assert_eq!(changed.iter().map(|(_, firm)| firm.name.as_str()).collect::<Vec<_>>(), ["甲公司"]);
 }
 
-#[tokio::test]
-async fn what_changes_nothing_raises_no_revision() {
-    let (_directory, store, lock) = record().await;
+async fn what_changes_nothing_raises_no_revision(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     shown(&store, &lock).await;
     let batch = [event("e1", "d1", "a", FeedbackKind::Saved)];
     store.save_feedback(&lock, &batch, NOW).await.unwrap();
@@ -85,9 +90,8 @@ async fn what_changes_nothing_raises_no_revision() {
     assert_eq!(store.enterprise_revision().await.unwrap(), revision);
 }
 
-#[tokio::test]
-async fn what_is_taken_back_is_kept_and_a_replay_does_not_bring_it_back() {
-    let (_directory, store, lock) = record().await;
+async fn what_is_taken_back_is_kept_and_a_replay_does_not_bring_it_back(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     shown(&store, &lock).await;
     let batch = [event("e1", "d1", "a", FeedbackKind::Saved), event("e2", "d1", "b", FeedbackKind::Opened)];
     store.save_feedback(&lock, &batch, NOW).await.unwrap();
@@ -118,9 +122,8 @@ proptest! {
             event("e4", "d2", "a", FeedbackKind::Opened),
             event("e5", "d1", "c", FeedbackKind::Licensed),
         ];
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let (_directory, store, lock) = record().await;
+        on_all(async |backend| {
+            let (_home, store, lock) = backend.record().await;
             shown(&store, &lock).await;
             let sent: Vec<FeedbackEvent> = order.iter().chain(&again).map(|at| events[*at].clone()).collect();
             let (first, second) = sent.split_at(cut.min(sent.len()));
@@ -130,7 +133,8 @@ proptest! {
             let mut kept = kept;
             kept.sort_by(|a, b| a.id.cmp(&b.id));
             let expected: Vec<FeedbackEvent> = events.iter().filter(|e| e.id.as_str() != "e4").cloned().collect();
-            assert_eq!(kept, expected, "e4 was never delivered");
-        });
+            prop_assert_eq!(kept, expected, "e4 was never delivered");
+            Ok(())
+        })?;
     }
 }

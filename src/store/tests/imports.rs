@@ -1,5 +1,7 @@
-use super::example::record;
+use super::backend::{Backend, on_each_backend};
 use crate::store::ImportRecord;
+
+on_each_backend!(a_finished_import_is_found_by_checksum_and_kind, importing_a_file_again_replaces_its_record,);
 
 fn finished(checksum: &str, read: i64) -> ImportRecord {
     ImportRecord {
@@ -18,18 +20,16 @@ fn finished(checksum: &str, read: i64) -> ImportRecord {
     }
 }
 
-#[tokio::test]
-async fn a_finished_import_is_found_by_checksum_and_kind() {
-    let (_directory, store, lock) = record().await;
+async fn a_finished_import_is_found_by_checksum_and_kind(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     store.record_import(&lock, &finished("a1", 9)).await.unwrap();
     assert_eq!(store.finished_import("a1", "listing").await.unwrap(), Some(finished("a1", 9)));
     assert_eq!(store.finished_import("a1", "enterprise").await.unwrap(), None);
     assert_eq!(store.finished_import("b2", "listing").await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn importing_a_file_again_replaces_its_record() {
-    let (_directory, store, lock) = record().await;
+async fn importing_a_file_again_replaces_its_record(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     store.record_import(&lock, &finished("a1", 9)).await.unwrap();
     store.record_import(&lock, &finished("a1", 12)).await.unwrap();
     assert_eq!(store.finished_import("a1", "listing").await.unwrap(), Some(finished("a1", 12)));

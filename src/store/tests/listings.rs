@@ -1,6 +1,21 @@
-use super::example::{application, full, patent, publication, record, terms};
+use super::backend::{Backend, on_each_backend};
+use super::example::{application, full, patent, publication, terms};
 use crate::domain::{Date, Fee, Listing, ListingId};
 use crate::store::{Saved, Store};
+
+on_each_backend!(
+    a_listing_reads_back_as_saved,
+    listings_come_in_the_order_asked_and_missing_ones_are_left_out,
+    pages_by_id_cover_every_listing_once,
+    saving_the_same_again_changes_nothing,
+    a_later_announcement_replaces_the_terms_and_moves_to_the_end_of_the_feed,
+    several_rows_of_one_patent_in_a_batch_are_one_listing,
+    a_row_with_both_numbers_moves_the_listing_to_its_application,
+    a_row_with_only_the_publication_number_finds_its_application,
+    a_publication_number_two_applications_claim_joins_nothing,
+    a_name_given_by_a_judged_set_joins_nothing,
+    what_was_stored_under_the_publication_number_lies_below_the_whole_batch,
+);
 
 fn id(text: &str) -> ListingId {
     text.parse().unwrap()
@@ -16,9 +31,8 @@ async fn feed(store: &Store, after: i64) -> Vec<(String, bool)> {
     changes.into_iter().map(|change| (change.id.to_string(), change.listing.is_some())).collect()
 }
 
-#[tokio::test]
-async fn a_listing_reads_back_as_saved() {
-    let (_directory, store, lock) = record().await;
+async fn a_listing_reads_back_as_saved(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     let batch = [full(1), full(2)];
     assert_eq!(store.save_listings(&lock, &batch).await.unwrap(), added(2));
     assert_eq!(store.listing(&batch[1].id).await.unwrap(), Some(batch[1].clone()));
@@ -26,9 +40,8 @@ async fn a_listing_reads_back_as_saved() {
     assert_eq!(store.listing_count().await.unwrap(), 2);
 }
 
-#[tokio::test]
-async fn listings_come_in_the_order_asked_and_missing_ones_are_left_out() {
-    let (_directory, store, lock) = record().await;
+async fn listings_come_in_the_order_asked_and_missing_ones_are_left_out(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     let batch: Vec<Listing> = (0..450).map(full).collect();
     store.save_listings(&lock, &batch).await.unwrap();
     let mut wanted: Vec<ListingId> = batch.iter().rev().map(|listing| listing.id.clone()).collect();
@@ -37,9 +50,8 @@ async fn listings_come_in_the_order_asked_and_missing_ones_are_left_out() {
     assert!(found.iter().eq(batch.iter().rev()));
 }
 
-#[tokio::test]
-async fn pages_by_id_cover_every_listing_once() {
-    let (_directory, store, lock) = record().await;
+async fn pages_by_id_cover_every_listing_once(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     let batch: Vec<Listing> = (0..25).map(full).collect();
     store.save_listings(&lock, &batch).await.unwrap();
     let (mut seen, mut after) = (Vec::new(), None);
@@ -54,9 +66,8 @@ async fn pages_by_id_cover_every_listing_once() {
     assert_eq!(seen, expected);
 }
 
-#[tokio::test]
-async fn saving_the_same_again_changes_nothing() {
-    let (_directory, store, lock) = record().await;
+async fn saving_the_same_again_changes_nothing(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     let batch = [full(1), full(2)];
     store.save_listings(&lock, &batch).await.unwrap();
     assert_eq!(store.listing_revision().await.unwrap(), 2);
@@ -65,9 +76,8 @@ async fn saving_the_same_again_changes_nothing() {
     assert_eq!(store.listing_revision().await.unwrap(), 2);
 }
 
-#[tokio::test]
-async fn a_later_announcement_replaces_the_terms_and_moves_to_the_end_of_the_feed() {
-    let (_directory, store, lock) = record().await;
+async fn a_later_announcement_replaces_the_terms_and_moves_to_the_end_of_the_feed(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     store.save_listings(&lock, &[full(1), full(2)]).await.unwrap();
     let mut later = full(1);
     later.announced_on = Date::new(2024, 1, 1);
@@ -83,9 +93,8 @@ async fn a_later_announcement_replaces_the_terms_and_moves_to_the_end_of_the_fee
     assert_eq!(store.listing_changes(0, 1).await.unwrap()[0].revision, 2);
 }
 
-#[tokio::test]
-async fn several_rows_of_one_patent_in_a_batch_are_one_listing() {
-    let (_directory, store, lock) = record().await;
+async fn several_rows_of_one_patent_in_a_batch_are_one_listing(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     let mut second = full(1);
     second.patent.title = "改后的名称".to_owned();
     let saved = store.save_listings(&lock, &[full(1), second.clone(), full(1), second.clone()]).await.unwrap();
@@ -94,9 +103,8 @@ async fn several_rows_of_one_patent_in_a_batch_are_one_listing() {
     assert_eq!(store.listing_revision().await.unwrap(), 1);
 }
 
-#[tokio::test]
-async fn a_row_with_both_numbers_moves_the_listing_to_its_application() {
-    let (_directory, store, lock) = record().await;
+async fn a_row_with_both_numbers_moves_the_listing_to_its_application(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     let mut early = patent(None, Some(1), "隔膜");
     early.patent.abstract_text = "只有公开号时的摘要".to_owned();
     store.save_listings(&lock, &[early]).await.unwrap();
@@ -111,9 +119,8 @@ async fn a_row_with_both_numbers_moves_the_listing_to_its_application() {
     assert_eq!(feed(&store, 1).await, [(document, false), (application(1).to_string(), true)]);
 }
 
-#[tokio::test]
-async fn a_row_with_only_the_publication_number_finds_its_application() {
-    let (_directory, store, lock) = record().await;
+async fn a_row_with_only_the_publication_number_finds_its_application(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     store.save_listings(&lock, &[patent(Some(1), Some(1), "隔膜")]).await.unwrap();
     let mut late = patent(None, Some(1), "隔膜");
     late.patent.claim = "1.一种隔膜".to_owned();
@@ -124,25 +131,22 @@ async fn a_row_with_only_the_publication_number_finds_its_application() {
     assert_eq!(store.listing_count().await.unwrap(), 1);
 }
 
-#[tokio::test]
-async fn a_publication_number_two_applications_claim_joins_nothing() {
-    let (_directory, store, lock) = record().await;
+async fn a_publication_number_two_applications_claim_joins_nothing(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     let batch = [patent(Some(1), Some(9), "甲"), patent(None, Some(9), "乙"), patent(Some(2), Some(9), "丙")];
     assert_eq!(store.save_listings(&lock, &batch).await.unwrap(), added(3));
 }
 
-#[tokio::test]
-async fn a_name_given_by_a_judged_set_joins_nothing() {
-    let (_directory, store, lock) = record().await;
+async fn a_name_given_by_a_judged_set_joins_nothing(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     let mut judged = patent(Some(1), Some(1), "隔膜");
     judged.id = id("Q-17");
     let batch = [judged, patent(None, Some(1), "隔膜")];
     assert_eq!(store.save_listings(&lock, &batch).await.unwrap(), added(2));
 }
 
-#[tokio::test]
-async fn what_was_stored_under_the_publication_number_lies_below_the_whole_batch() {
-    let (_directory, store, lock) = record().await;
+async fn what_was_stored_under_the_publication_number_lies_below_the_whole_batch(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
     let dated = |mut listing: Listing| {
         listing.announced_on = Date::new(2023, 1, 1);
         listing

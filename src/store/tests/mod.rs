@@ -1,5 +1,7 @@
-//! The record's rules, each against a real database in a directory of its own.
+//! The record's rules, each against a real database: SQLite always, PostgreSQL where a server is given (`backend`).
 
+mod backend;
+mod backup;
 mod crash;
 mod enterprises;
 mod example;
@@ -9,5 +11,7 @@ mod imports;
 mod listings;
 mod matches;
 mod opening;
+mod ordering;
 mod properties;
+mod server;
 mod speed;

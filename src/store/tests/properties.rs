@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
-use super::example::{code, firm, patent, record, terms};
+use super::backend::on_all;
+use super::example::{code, firm, patent, terms};
 use crate::domain::{Date, Enterprise, Fee, Listing};
 use crate::store::Saved;
 
@@ -24,10 +25,6 @@ fn record_of_a_firm() -> impl Strategy<Value = Enterprise> {
     })
 }
 
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -35,8 +32,8 @@ proptest! {
     fn the_same_batch_of_listings_twice_is_unchanged(
         before in prop::collection::vec(row(), 0..6), batch in prop::collection::vec(row(), 1..12),
     ) {
-        block_on(async {
-            let (_directory, store, lock) = record().await;
+        on_all(async |backend| {
+            let (_home, store, lock) = backend.record().await;
             store.save_listings(&lock, &before).await.unwrap();
             store.save_listings(&lock, &batch).await.unwrap();
             let (state, revision) = (store.listing_changes(0, 100).await.unwrap(), store.listing_revision().await.unwrap());
@@ -52,9 +49,9 @@ proptest! {
     fn repeating_batches_after_a_crash_ends_in_the_same_state(
         first in prop::collection::vec(row(), 1..8), second in prop::collection::vec(row(), 1..8),
     ) {
-        block_on(async {
-            let (_once, smooth, lock) = record().await;
-            let (_twice, crashed, other) = record().await;
+        on_all(async |backend| {
+            let (_once, smooth, lock) = backend.record().await;
+            let (_twice, crashed, other) = backend.record().await;
             crashed.save_listings(&other, &first).await.unwrap();
             for batch in [&first, &second] {
                 smooth.save_listings(&lock, batch).await.unwrap();
@@ -67,8 +64,8 @@ proptest! {
 
     #[test]
     fn the_same_batch_of_enterprises_twice_changes_nothing(batch in prop::collection::vec(record_of_a_firm(), 1..12)) {
-        block_on(async {
-            let (_directory, store, lock) = record().await;
+        on_all(async |backend| {
+            let (_home, store, lock) = backend.record().await;
             let first = store.save_enterprises(&lock, &batch).await.unwrap();
             prop_assert_eq!(first.saved.added as u64, store.enterprise_count().await.unwrap());
             let state = store.enterprises(None, 100).await.unwrap();
