@@ -115,6 +115,39 @@ impl ListingStatus {
             Self::Expired => "expired",
         }
     }
+
+    /// All states.
+    pub const ALL: [Self; 8] = [
+        Self::Draft,
+        Self::Submitted,
+        Self::Verifying,
+        Self::Returned,
+        Self::Published,
+        Self::Suspended,
+        Self::Withdrawn,
+        Self::Expired,
+    ];
+
+    /// The Chinese word.
+    #[must_use]
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Draft => "草稿",
+            Self::Submitted => "已提交",
+            Self::Verifying => "核验中",
+            Self::Returned => "已退回",
+            Self::Published => "已公开",
+            Self::Suspended => "已暂停",
+            Self::Withdrawn => "已撤回",
+            Self::Expired => "已终止",
+        }
+    }
+
+    /// The state of a word, English or Chinese; `None` for any other.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == word || status.chinese() == word)
+    }
 }
 
 /// What kind of body holds the patent (专利权人类型).
@@ -214,6 +247,18 @@ impl Listing {
         offer.patent.fill_from(other.patent);
         offer.holder_kind = offer.holder_kind.or(other.holder_kind);
         offer
+    }
+}
+
+impl Listing {
+    /// The listing after its holder has declared it anew: the offer as declared, the patent's facts as declared and, where
+    /// the declaration is silent, as they were known; not announced yet.
+    pub(super) fn declared_over(mut self, known: Self) -> Self {
+        self.id = known.id;
+        self.patent.fill_from(known.patent);
+        self.holder_kind = self.holder_kind.or(known.holder_kind);
+        self.announced_on = None;
+        self
     }
 }
 

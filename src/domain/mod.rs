@@ -5,7 +5,9 @@
 //!
 //! Not done here: reading files (`ingest`), keeping them (`store`), any formula of matching (`rank`).
 
+mod actor;
 mod application_number;
+mod audit;
 mod candidate;
 mod class_balance;
 mod classified_text;
@@ -25,7 +27,9 @@ mod ipc;
 mod ipc_pattern;
 mod learnt;
 mod licence_terms;
+mod life_refusal;
 mod listing;
+mod listing_life;
 mod location;
 mod meaning;
 mod money;
@@ -36,8 +40,11 @@ mod profile;
 mod publication_number;
 mod recommendation;
 mod technology_field;
+mod verification;
 
+pub use actor::{Actor, ActorKind};
 pub use application_number::{ApplicationNumber, ApplicationNumberError, NumberKey, PatentKind};
+pub use audit::AuditEntry;
 pub use candidate::{Candidate, Evidence, EvidenceKind};
 pub use class_balance::ClassBalance;
 pub use classified_text::{ClassifiedText, LabelKind, LabelKindError};
@@ -57,7 +64,9 @@ pub use ipc::{IpcCode, IpcError, IpcLevel};
 pub use ipc_pattern::{IpcPattern, IpcPatternError};
 pub use learnt::{LearntInterest, LearntListing, Lesson};
 pub use licence_terms::{Fee, LicenceTerms, Rate, RateError, RoyaltyBase};
+pub use life_refusal::LifeRefusal;
 pub use listing::{HolderKind, Listing, ListingId, ListingIdError, ListingStatus};
+pub use listing_life::{Life, LifeStep, LifeVerb, Moment};
 pub use location::{Location, Territory};
 pub use meaning::Meaning;
 pub use money::{Money, MoneyError};
@@ -68,3 +77,4 @@ pub use profile::{EnterpriseProfile, LikelySubclass, ProfilePart, ProfileTerm};
 pub use publication_number::{PublicationNumber, PublicationNumberError};
 pub use recommendation::{Explanation, Reason, ReasonKind, Recommendation, Score};
 pub use technology_field::TechnologyField;
+pub use verification::{Check, CheckKind, Worksheet};

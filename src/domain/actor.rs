@@ -1,0 +1,80 @@
+//! Who does something that is kept on record.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// On whose behalf something is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActorKind {
+    /// The patent's holder (专利权人).
+    Holder,
+    /// The bureau (省局).
+    Bureau,
+    /// duijie itself, by a rule.
+    System,
+}
+
+impl ActorKind {
+    /// The word used in SQL and JSON.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Holder => "holder",
+            Self::Bureau => "bureau",
+            Self::System => "system",
+        }
+    }
+
+    /// The Chinese word.
+    #[must_use]
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Holder => "专利权人",
+            Self::Bureau => "省局",
+            Self::System => "系统",
+        }
+    }
+
+    /// The kind of a word; `None` for any other.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Holder, Self::Bureau, Self::System].into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+impl fmt::Display for ActorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// Who does something: a holder by its registered name, staff by the name the bureau knows them by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// On whose behalf.
+    pub kind: ActorKind,
+    /// The name.
+    pub name: String,
+}
+
+impl Actor {
+    /// A holder.
+    #[must_use]
+    pub fn holder(name: &str) -> Self {
+        Self { kind: ActorKind::Holder, name: name.trim().to_owned() }
+    }
+
+    /// Staff of the bureau.
+    #[must_use]
+    pub fn bureau(name: &str) -> Self {
+        Self { kind: ActorKind::Bureau, name: name.trim().to_owned() }
+    }
+
+    /// duijie itself.
+    #[must_use]
+    pub fn system() -> Self {
+        Self { kind: ActorKind::System, name: "duijie".to_owned() }
+    }
+}

@@ -1,0 +1,28 @@
+//! What is kept of everything that was done: who, when, what, why.
+
+use serde::{Deserialize, Serialize};
+
+use super::Actor;
+
+/// One thing done to one subject. Once written it is never changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    /// What kind of thing it was done to: `listing`.
+    pub subject_kind: String,
+    /// Its id.
+    pub subject: String,
+    /// What was done, as a word that stays.
+    pub action: String,
+    /// Who did it.
+    pub actor: Actor,
+    /// When, in seconds since 1970-01-01 UTC.
+    pub at: i64,
+    /// The state before; `None` where there was none.
+    pub before: Option<String>,
+    /// The state after.
+    pub after: String,
+    /// Why, in words for people; empty where the step needs no reason.
+    pub reason: String,
+    /// What else belongs to it, as JSON; empty for nothing.
+    pub detail: String,
+}
