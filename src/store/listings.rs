@@ -1,13 +1,15 @@
 //! Saving listings: a batch is laid over what is stored, in one transaction.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::listing_merge::{Merged, merge};
+use super::lives::{move_life, statuses_of};
 use super::pool::{Session, Transaction};
 use super::rows::{CHUNK, from_body, take_revisions, to_body};
 use super::statement::{Statement, Value};
 use super::{Saved, Store, StoreError, WriteLock};
-use crate::domain::{Listing, ListingId};
+use crate::domain::{Listing, ListingId, ListingStatus};
 
 const SELECT_BY_ID: &str = "SELECT listing_id, body FROM listing WHERE NOT removed AND listing_id IN ";
 
@@ -21,7 +23,8 @@ const OR_UPDATE: &str = " ON CONFLICT (listing_id) DO UPDATE SET \
      body = excluded.body, removed = excluded.removed, revision = excluded.revision";
 
 impl Store {
-    /// Saves a batch in one transaction: what is new is added, what is known is merged with [`Listing::merged_over`].
+    /// Saves a batch in one transaction: what is new is added, what is known is merged with [`Listing::merged_over`]; a
+    /// listing that something was done to keeps its state.
     /// A listing stored under its publication number moves to its application number once a row gives both.
     ///
     /// Batches of 1,000 are quick, and small enough to repeat after a crash.
@@ -31,8 +34,9 @@ impl Store {
     pub async fn save_listings(&self, lock: &WriteLock, listings: &[Listing]) -> Result<Saved, StoreError> {
         let mut transaction = self.begin(lock).await?;
         let stored = self.namesakes(&mut transaction, listings).await?;
-        let merged = merge(stored, listings);
-        self.write_listings(&mut transaction, &merged).await?;
+        let listings = in_their_states(&mut transaction, &stored, listings).await?;
+        let merged = merge(stored, &listings);
+        write_merged(&mut transaction, &merged).await?;
         transaction.commit().await?;
         Ok(merged.saved)
     }
@@ -54,21 +58,59 @@ impl Store {
         }
         Ok(found.into_values().collect())
     }
+}
 
-    async fn write_listings(&self, transaction: &mut Transaction, merged: &Merged) -> Result<(), StoreError> {
-        let removed = merged.removed.iter().map(|id| (id, None));
-        let written = merged.written.iter().map(|listing| (&listing.id, Some(listing)));
-        let rows = removed.chain(written).collect::<Vec<_>>();
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let mut revision = take_revisions(transaction, "listing", rows.len()).await?;
-        for chunk in rows.chunks(CHUNK) {
-            transaction.run(upsert(chunk, revision)?).await?;
-            revision += chunk.len() as i64;
-        }
-        Ok(())
+/// The batch with the states its listings have by what was done to them: a file knows what is offered, not where a
+/// listing stands in its life. Nothing is copied where nothing was done.
+async fn in_their_states<'a>(
+    transaction: &mut Transaction,
+    stored: &[Listing],
+    batch: &'a [Listing],
+) -> Result<Cow<'a, [Listing]>, StoreError> {
+    let ids: Vec<&str> = stored.iter().map(|listing| listing.id.as_str()).collect();
+    let statuses = statuses_of(transaction, &ids).await?;
+    if statuses.is_empty() {
+        return Ok(Cow::Borrowed(batch));
     }
+    let by_publication = stored.iter().filter_map(|listing| {
+        let status = statuses.get(listing.id.as_str())?;
+        Some((publication_number(listing)?, *status))
+    });
+    let by_publication: HashMap<&str, ListingStatus> = by_publication.collect();
+    let placed = batch.iter().map(|listing| {
+        let known = statuses.get(listing.id.as_str());
+        let known = known.or_else(|| by_publication.get(publication_number(listing)?));
+        Listing { status: known.copied().unwrap_or(listing.status), ..listing.clone() }
+    });
+    Ok(Cow::Owned(placed.collect()))
+}
+
+async fn write_merged(transaction: &mut Transaction, merged: &Merged) -> Result<(), StoreError> {
+    for old in &merged.removed {
+        let heir = merged.written.iter().find(|listing| publication_number(listing) == Some(old.as_str()));
+        if let Some(heir) = heir {
+            move_life(transaction, old, &heir.id).await?;
+        }
+    }
+    let removed = merged.removed.iter().map(|id| (id, None));
+    let written = merged.written.iter().map(|listing| (&listing.id, Some(listing)));
+    write_listings(transaction, &removed.chain(written).collect::<Vec<_>>()).await
+}
+
+/// Writes rows, `None` for a tombstone, each under a new revision.
+pub(super) async fn write_listings(
+    transaction: &mut Transaction,
+    rows: &[(&ListingId, Option<&Listing>)],
+) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let mut revision = take_revisions(transaction, "listing", rows.len()).await?;
+    for chunk in rows.chunks(CHUNK) {
+        transaction.run(upsert(chunk, revision)?).await?;
+        revision += chunk.len() as i64;
+    }
+    Ok(())
 }
 
 /// One statement that writes these rows (`None` for a tombstone), with revisions counting up from `first`.

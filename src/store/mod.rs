@@ -11,6 +11,7 @@
 //!
 //! Not done here: reading files (`ingest`), the index (`index`), deciding when to save (`engine`).
 
+mod audit;
 mod backup;
 mod backup_error;
 mod connection;
@@ -25,6 +26,7 @@ mod imports;
 mod listing_merge;
 mod listing_reads;
 mod listings;
+mod lives;
 mod lock;
 mod matches;
 mod pool;
@@ -41,6 +43,7 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
+pub use audit::KeptEntry;
 pub use backup::{BackupContents, verify_backup};
 pub use backup_error::BackupError;
 pub use connection::Store;
@@ -50,6 +53,7 @@ pub use error::StoreError;
 pub use feedback::{KeptEvent, SavedFeedback};
 pub use imports::ImportRecord;
 pub use listing_reads::ListingChange;
+pub use lives::LifeChange;
 pub use lock::{DirectoryLock, WriteLock};
 pub use matches::{MatchList, MatchRun};
 pub use restore::restore_backup;

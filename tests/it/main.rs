@@ -19,6 +19,7 @@ mod generate;
 mod hard_zeros;
 mod http;
 mod judging;
+mod listing_life;
 mod made_up;
 mod match_faults;
 mod matching;

@@ -9,6 +9,7 @@ mod faults;
 mod feedback;
 mod imports;
 mod listings;
+mod lives;
 mod matches;
 mod opening;
 mod ordering;
