@@ -21,6 +21,7 @@ mod firms;
 mod generate;
 mod import;
 mod judge;
+mod listing;
 mod lists;
 mod matching;
 mod models;
@@ -31,6 +32,7 @@ mod recommend;
 mod reindex;
 mod search;
 mod serve;
+mod trail;
 mod tune;
 
 use std::process::ExitCode;
@@ -83,6 +85,11 @@ enum Verb {
     Match(matching::Verb),
     /// 定价参考：同领域在架许可的费用、全国备案合同的统计、应留意之处
     Price(price::Arguments),
+    /// 许可信息的一生：提交、核验、公开、暂停、撤回、到期
+    #[command(subcommand)]
+    Listing(listing::Verb),
+    /// 留存备查的全部经过：谁、何时、做了什么、为什么
+    Trail(trail::Arguments),
     /// 企业对推荐的反馈：导入、查看、撤销
     #[command(subcommand)]
     Feedback(feedback::Verb),
@@ -154,6 +161,8 @@ impl Verb {
             Self::Recommend(arguments) => recommend::run(arguments, output).await,
             Self::Match(verb) => matching::run(verb, output).await,
             Self::Price(arguments) => price::run(arguments, output).await,
+            Self::Listing(verb) => listing::run(verb, output).await,
+            Self::Trail(arguments) => trail::run(arguments, output).await,
             Self::Feedback(verb) => feedback::run(verb, output).await,
             Self::Eval(verb) => eval::run(&verb, output).await,
             Self::Tune(arguments) => tune::run(&arguments, output).await,

@@ -11,7 +11,7 @@ use crate::bridge::BridgeError;
 use crate::classify::ClassifyError;
 use crate::config::ConfigError;
 use crate::document::DocumentError;
-use crate::domain::{EnterpriseId, EventId, FeedbackRefusal, Notice};
+use crate::domain::{EnterpriseId, EventId, FeedbackRefusal, LifeRefusal, Notice};
 use crate::embed::EmbedError;
 use crate::eval::{FloorsError, QrelsError, RunError};
 use crate::firms::FirmsError;
@@ -55,6 +55,9 @@ pub enum EngineError {
     /// What a firm is said to have done cannot be taken.
     #[error(transparent)]
     Feedback(#[from] FeedbackRefusal),
+    /// A step of a listing's life cannot be taken.
+    #[error(transparent)]
+    Life(#[from] LifeRefusal),
     /// Candidates could not be found.
     #[error(transparent)]
     Retrieve(#[from] RetrieveError),
@@ -267,6 +270,7 @@ impl Notice for EngineError {
             Self::Refused(refusal) => refusal.chinese(),
             Self::Price(refusal) => refusal.chinese(),
             Self::Feedback(refusal) => refusal.chinese(),
+            Self::Life(refusal) => refusal.chinese(),
             Self::Embed(source) => source.chinese(),
             Self::Classify(source) => source.chinese(),
             Self::Firms(source) => source.chinese(),

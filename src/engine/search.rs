@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::{Engine, EngineError};
-use crate::domain::{ApplicationNumber, Date, Listing, ListingId, Offer, PublicationNumber};
+use crate::domain::{Date, Listing, ListingId, Offer};
 use crate::index::{Facets, Filters, Fragment, Highlighter, SearchRequest};
 use crate::rank;
 
@@ -64,27 +64,16 @@ impl Engine {
     /// # Errors
     /// [`EngineError::UnknownListing`] if there is none.
     pub async fn listing(&self, text: &str, today: Date) -> Result<Listing, EngineError> {
-        let unknown = || EngineError::UnknownListing { text: text.chars().take(64).collect() };
-        let number = match (text.parse::<ApplicationNumber>(), text.parse::<PublicationNumber>()) {
-            (Ok(number), _) => Some(number.as_str().to_owned()),
-            (_, Ok(number)) => Some(number.document().to_owned()),
-            _ => None,
-        };
-        let mut found = match text.parse::<ListingId>() {
-            Ok(id) => self.store.listing(&id).await?,
-            Err(_) => None,
-        };
-        if let Some(number) = number.filter(|_| found.is_none()) {
-            found = self.by_number(number).await?;
+        let mut listing = self.any_listing(text).await?;
+        if rank::on_offer(&Offer::of(&listing), today).is_err() {
+            return Err(EngineError::UnknownListing { text: text.chars().take(64).collect() });
         }
-        let mut listing =
-            found.filter(|listing| rank::on_offer(&Offer::of(listing), today).is_ok()).ok_or_else(unknown)?;
         tokio::task::block_in_place(|| self.fill(std::iter::once(&mut listing)))?;
         Ok(listing)
     }
 
     /// A listing by any number of its patent.
-    async fn by_number(&self, number: String) -> Result<Option<Listing>, EngineError> {
+    pub(super) async fn by_number(&self, number: String) -> Result<Option<Listing>, EngineError> {
         if let Ok(id) = number.parse::<ListingId>()
             && let Some(listing) = self.store.listing(&id).await?
         {

@@ -27,8 +27,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-use crate::domain::Date;
-use crate::engine::Engine;
+use crate::domain::{Date, Moment};
+use crate::engine::{self, Engine};
 
 pub use problem::Problem;
 
@@ -36,6 +36,8 @@ pub use problem::Problem;
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// Most bytes of a request's body.
 const LARGEST_BODY: usize = 1 << 20;
+/// How often the server looks for steps that are due by themselves.
+const HOUSEKEEPING: Duration = Duration::from_secs(3_600);
 /// How often the server looks whether another process has changed the catalogue.
 const REFRESH: Duration = Duration::from_secs(1);
 
@@ -76,6 +78,7 @@ pub fn router(engine: Arc<Engine>, today: fn() -> Date) -> Router {
 /// What listening or accepting fails with.
 pub async fn serve(listener: TcpListener, engine: Arc<Engine>, today: fn() -> Date) -> std::io::Result<()> {
     let watcher = tokio::spawn(watch(Arc::clone(&engine)));
+    let keeper = tokio::spawn(keep_house(Arc::clone(&engine), today));
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut asked = stopped.clone();
     let server = axum::serve(listener, router(engine, today)).with_graceful_shutdown(async move {
@@ -92,6 +95,7 @@ pub async fn serve(listener: TcpListener, engine: Arc<Engine>, today: fn() -> Da
         () = patience => Ok(()),
     };
     watcher.abort();
+    keeper.abort();
     served
 }
 
@@ -107,6 +111,17 @@ async fn watch(engine: Arc<Engine>) {
             tracing::warn!(%error, "cannot look for changes of the catalogue");
         }
         tokio::time::sleep(REFRESH).await;
+    }
+}
+
+/// Takes the steps that are due by themselves, such as suspending offers that have ended: at once, then every hour.
+async fn keep_house(engine: Arc<Engine>, today: fn() -> Date) {
+    loop {
+        match engine.settle(Moment { today: today(), now: engine::now() }).await {
+            Ok(settled) => tracing::info!(?settled, "took the steps that were due"),
+            Err(error) => tracing::warn!(%error, "cannot take the steps that are due; another try in an hour"),
+        }
+        tokio::time::sleep(HOUSEKEEPING).await;
     }
 }
 
