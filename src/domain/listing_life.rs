@@ -184,6 +184,9 @@ pub struct Life {
     /// The bureau's worksheet of this round; a new submission begins a new one.
     #[serde(default)]
     pub worksheet: Worksheet,
+    /// Whether it was ever open to anyone: who took it over then is told when it is gone.
+    #[serde(default)]
+    pub was_published: bool,
     /// Why it was last returned, suspended or withdrawn.
     #[serde(default)]
     pub reason: String,
@@ -229,6 +232,7 @@ impl Life {
         let mut life = self.clone();
         life.note(&mut next, step, actor, at)?;
         life.version += 1;
+        life.was_published |= [before, Some(after)].contains(&Some(ListingStatus::Published));
         if before != Some(after) {
             life.since = at.now;
         }
@@ -242,7 +246,8 @@ impl Life {
             LifeStep::Submit(_) => {
                 check_complete(next)?;
                 check_current(next, at.today)?;
-                *self = Self { version: self.version, since: self.since, ..Self::default() };
+                let Self { version, since, was_published, .. } = *self;
+                *self = Self { version, since, was_published, ..Self::default() };
             }
             LifeStep::TakeUp => self.reviewer = Some(actor.name.clone()),
             LifeStep::Check(kind, check) => {

@@ -58,6 +58,14 @@ pub enum EngineError {
     /// A step of a listing's life cannot be taken.
     #[error(transparent)]
     Life(#[from] LifeRefusal),
+    /// The change feed has not come to this place.
+    #[error("there is no place {place} in the feed of changes, which has come to {latest}: begin again from 0")]
+    UnknownPlace {
+        /// The place asked for.
+        place: i64,
+        /// The latest there is.
+        latest: i64,
+    },
     /// Candidates could not be found.
     #[error(transparent)]
     Retrieve(#[from] RetrieveError),
@@ -260,23 +268,37 @@ pub enum EngineError {
     },
 }
 
+impl EngineError {
+    /// What speaks for itself: an error of another module.
+    fn cause(&self) -> Option<&dyn Notice> {
+        Some(match self {
+            Self::Store(cause) => cause,
+            Self::Index(cause) => cause,
+            Self::Ingest(cause) => cause,
+            Self::Document(cause) => cause,
+            Self::Refused(cause) => cause,
+            Self::Price(cause) => cause,
+            Self::Feedback(cause) => cause,
+            Self::Life(cause) => cause,
+            Self::Embed(cause) => cause,
+            Self::Classify(cause) => cause,
+            Self::Firms(cause) => cause,
+            Self::Retrieve(cause) => cause,
+            Self::Rank(cause) => cause,
+            Self::Qrels(cause) => cause,
+            Self::JudgedSet(cause) => cause,
+            Self::Config(cause) => cause,
+            _ => return None,
+        })
+    }
+}
+
 impl Notice for EngineError {
     fn chinese(&self) -> String {
         match self {
-            Self::Store(source) => source.chinese(),
-            Self::Index(source) => source.chinese(),
-            Self::Ingest(source) => source.chinese(),
-            Self::Document(source) => source.chinese(),
-            Self::Refused(refusal) => refusal.chinese(),
-            Self::Price(refusal) => refusal.chinese(),
-            Self::Feedback(refusal) => refusal.chinese(),
-            Self::Life(refusal) => refusal.chinese(),
-            Self::Embed(source) => source.chinese(),
-            Self::Classify(source) => source.chinese(),
-            Self::Firms(source) => source.chinese(),
-            Self::Retrieve(source) => source.chinese(),
-            Self::Rank(source) => source.chinese(),
-            Self::Qrels(source) => source.chinese(),
+            Self::UnknownPlace { place, latest } => {
+                format!("变更序列现至 {latest}，没有 {place} 这一处：请从 0 重新获取")
+            }
             Self::Bridge(source) => format!("行业对应表：{}", source.chinese()),
             Self::NoPairs { file } => {
                 format!("{file} 中没有同时具备 IPC 分类号和国民经济行业代码的行：请提供含 ipc 与 nic 列的文件")
@@ -323,8 +345,6 @@ impl Notice for EngineError {
                 format!("评测集“{set}”中有判断的查询不足 {folds} 个：请减少份数，或多判断一些查询")
             }
             Self::Configuration { path, source } => format!("配置 {} 不可用：{}", path.display(), source.chinese()),
-            Self::JudgedSet(source) => source.chinese(),
-            Self::Config(source) => source.chinese(),
             Self::NoSet { set, folder, floors } => format!(
                 "{} 列出了评测集“{set}”，但 {} 中没有这个目录：请核对两处名称",
                 floors.display(),
@@ -339,6 +359,8 @@ impl Notice for EngineError {
                 )
             }
             Self::Stopped { step } => format!("后台步骤“{step}”中断：请重新运行"),
+            // What speaks for itself; a kind that was forgotten above is told in English.
+            _ => self.cause().map_or_else(|| self.to_string(), Notice::chinese),
         }
     }
 }

@@ -55,6 +55,7 @@ mod recommend;
 mod reveal;
 mod search;
 mod search_input;
+mod sharing;
 mod technology;
 mod tune;
 mod tune_learnt;
@@ -116,6 +117,7 @@ pub use recommend::{Recommendations, Recommended, SimilarListing};
 pub use reveal::{RevealReport, reveal};
 pub use search::{Found, FoundListing};
 pub use search_input::{SearchInput, SearchRefusal};
+pub use sharing::{SharedListing, SharedPage};
 pub use technology::{ClassifyInput, ClassifyRefusal, IndustryLink, Technology};
 pub use tune::{Tunable, TuningReport, tune};
 

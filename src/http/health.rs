@@ -21,3 +21,17 @@ pub(super) async fn show(State(context): State<Context>, headers: HeaderMap) -> 
     let (listings, enterprises) = counts.map_err(|error| Problem::of(&error, problem::language(&headers)))?;
     Ok(Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), listings, enterprises }))
 }
+
+#[derive(Serialize)]
+pub(super) struct Readiness {
+    status: &'static str,
+    /// Changed listings that search and recommendations do not show yet.
+    changes_behind: u64,
+}
+
+/// Whether questions can be answered, and from how old a view.
+pub(super) async fn ready(State(context): State<Context>, headers: HeaderMap) -> Result<Json<Readiness>, Problem> {
+    let behind = context.engine.changes_behind().await;
+    let changes_behind = behind.map_err(|error| Problem::of(&error, problem::language(&headers)))?;
+    Ok(Json(Readiness { status: "ready", changes_behind }))
+}

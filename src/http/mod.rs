@@ -1,4 +1,5 @@
-//! The HTTP door: search, one listing, recommendations, classification, price guidance, health.
+//! The HTTP door: search, one listing, published listings for partners, recommendations, classification, price guidance,
+//! health.
 //!
 //! In come requests, out go JSON answers, errors as problem details (RFC 9457) in Chinese, or English where the client
 //! prefers it. Everything is done by `engine`; nothing here decides what may be shown. There are no accounts yet, so the
@@ -11,6 +12,7 @@ mod listings;
 mod pricing;
 mod problem;
 mod search;
+mod sharing;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -39,7 +41,7 @@ const LARGEST_BODY: usize = 1 << 20;
 /// How often the server looks for steps that are due by themselves.
 const HOUSEKEEPING: Duration = Duration::from_secs(3_600);
 /// How often the server looks whether another process has changed the catalogue.
-const REFRESH: Duration = Duration::from_secs(1);
+const REFRESH: Duration = Duration::from_millis(250);
 
 /// What handlers share.
 #[derive(Clone)]
@@ -54,6 +56,8 @@ pub fn router(engine: Arc<Engine>, today: fn() -> Date) -> Router {
     Router::new()
         .route("/healthz", get(health::show))
         .route("/api/v1/search", get(search::show))
+        .route("/readyz", get(health::ready))
+        .route("/api/v1/listings", get(sharing::listings))
         .route("/api/v1/listings/{number}", get(listings::show))
         .route("/api/v1/enterprises/{name}/recommendations", get(enterprises::recommendations))
         .route("/api/v1/classify", post(classify::show))
@@ -145,7 +149,7 @@ async fn with_safe_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),

@@ -43,6 +43,7 @@ impl Problem {
             EngineError::UnknownEnterprise { .. } => (StatusCode::NOT_FOUND, "unknown-enterprise"),
             EngineError::AmbiguousEnterprise { .. } => (StatusCode::CONFLICT, "ambiguous-enterprise"),
             EngineError::Refused(_) | EngineError::Price(_) => (StatusCode::BAD_REQUEST, "bad-request"),
+            EngineError::UnknownPlace { .. } => (StatusCode::CONFLICT, "unknown-place"),
             EngineError::Life(_) => (StatusCode::CONFLICT, "life"),
             EngineError::EmptyProfile { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "empty-profile"),
             _ => {

@@ -197,7 +197,7 @@ async fn recommendations_over_http_are_those_of_the_engine_without_the_record_of
 #[tokio::test(flavor = "multi_thread")]
 async fn unknown_addresses_and_methods_are_problems() {
     let server = Server::of_the_sample().await;
-    for path in ["/", "/api", "/api/v1/listings", "/api/v1/listings/a/b", "/admin", "/api/v1/enterprises/x"] {
+    for path in ["/", "/api", "/api/v1/listing", "/api/v1/listings/a/b", "/admin", "/api/v1/enterprises/x"] {
         server.get(path).await.assert_problem(404, path);
     }
     for method in ["POST", "PUT", "DELETE"] {

@@ -30,6 +30,7 @@ mod pricing;
 mod quality;
 mod search;
 mod serve;
+mod sharing;
 mod source;
 mod teacher;
 mod technology;
