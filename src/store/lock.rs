@@ -17,8 +17,8 @@ const FILE_NAME: &str = "write.lock";
 #[derive(Debug)]
 pub struct DirectoryLock {
     directory: PathBuf,
-    /// Held open: closing it releases the lock.
-    _file: File,
+    /// Holds the lock while it is open.
+    file: File,
 }
 
 /// Proof that this process alone writes to one record, and changes the files of its data directory; released on drop.
@@ -44,7 +44,15 @@ impl DirectoryLock {
             Err(TryLockError::Error(source)) => return Err(failed(source)),
         }
         file.set_len(0).and_then(|()| write!(file, "{}", std::process::id())).map_err(failed)?;
-        Ok(Self { directory: directory.to_owned(), _file: file })
+        Ok(Self { directory: directory.to_owned(), file })
+    }
+}
+
+impl Drop for DirectoryLock {
+    /// Closing the file alone would not do: a program just being started holds a copy of it, and with it the lock, for a
+    /// moment. One that cannot be released here is released with the last copy.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
     }
 }
 
@@ -71,4 +79,19 @@ fn read_holder(file: &mut File) -> Option<u32> {
     let mut text = String::new();
     file.take(20).read_to_string(&mut text).ok()?;
     text.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_given_back_is_free_although_a_program_being_started_holds_a_copy_of_its_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let lock = DirectoryLock::take(directory.path()).unwrap();
+        let _copy = lock.file.try_clone().unwrap();
+        assert!(DirectoryLock::take(directory.path()).is_err());
+        drop(lock);
+        assert!(DirectoryLock::take(directory.path()).is_ok());
+    }
 }
