@@ -11,7 +11,9 @@ use super::data::DataDirectory;
 use super::day;
 use super::import::problems;
 use super::output::Output;
-use crate::domain::{Actor, Check, CheckKind, Date, Life, LifeStep, Listing, ListingId, ListingStatus, Moment};
+use crate::domain::{
+    Actor, Check, CheckKind, Date, Life, LifeStep, LifeVerb, Listing, ListingId, ListingStatus, Moment,
+};
 use crate::engine::{self, Engine, LifeReport, SubmissionReport, TrailEntry};
 
 #[derive(Subcommand)]
@@ -325,7 +327,9 @@ pub(super) fn line(TrailEntry { number, entry }: &TrailEntry, output: &Output) -
     let actor = output.say(entry.actor.kind.chinese(), entry.actor.kind.word());
     let reason = if entry.reason.is_empty() { String::new() } else { format!("  {}", entry.reason) };
     let moment = moment(entry.at);
-    let (action, after, name) = (&entry.action, state(&entry.after), &entry.actor.name);
+    let verb = LifeVerb::of_word(&entry.action);
+    let action = verb.map_or(entry.action.as_str(), |verb| output.say(verb.chinese(), verb.word()));
+    let (after, name) = (state(&entry.after), &entry.actor.name);
     format!("{number}  {moment}  {action}  {before} → {after}  {actor} {name}{reason}")
 }
 

@@ -36,6 +36,26 @@ pub enum LifeVerb {
 }
 
 impl LifeVerb {
+    /// All kinds of step.
+    pub const ALL: [Self; 10] = [
+        Self::Write,
+        Self::Submit,
+        Self::TakeUp,
+        Self::Check,
+        Self::Return,
+        Self::Publish,
+        Self::Suspend,
+        Self::Resume,
+        Self::Withdraw,
+        Self::Expire,
+    ];
+
+    /// The kind of a word; `None` for any other.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verb| verb.word() == word)
+    }
+
     /// The word used in SQL, JSON and on the command line.
     #[must_use]
     pub fn word(self) -> &'static str {

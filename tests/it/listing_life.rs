@@ -163,6 +163,8 @@ fn the_command_tells_the_life_of_a_listing_and_refuses_what_is_not_possible() {
     let shown = duijie(&["listing", "show", &number, "--json", "--data-dir", data]).json();
     assert_eq!(shown["listing"]["status"], "verifying");
     assert_eq!(shown["trail"].as_array().map(Vec::len), Some(3));
+    let trail = duijie(&["trail", "--data-dir", data]).out;
+    assert!(trail.contains("受理核验  已提交 → 核验中  省局 审核员甲"), "{trail}");
     let whole = duijie(&["trail", "--verify", "--json", "--data-dir", data]).json();
     assert_eq!((whole["entries"].as_i64(), &whole["broken_at"]), (Some(3), &Value::Null));
 }
