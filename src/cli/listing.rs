@@ -12,7 +12,8 @@ use super::day;
 use super::import::problems;
 use super::output::Output;
 use crate::domain::{
-    Actor, Check, CheckKind, Date, Life, LifeStep, LifeVerb, Listing, ListingId, ListingStatus, Moment,
+    AccountState, AccountVerb, Actor, Check, CheckKind, Date, Life, LifeStep, LifeVerb, Listing, ListingId,
+    ListingStatus, Moment,
 };
 use crate::engine::{self, Engine, LifeReport, SubmissionReport, TrailEntry};
 
@@ -231,7 +232,7 @@ async fn queue(arguments: Queue, output: &Output) -> anyhow::Result<ExitCode> {
     };
     let after = arguments.after.as_deref().map(str::parse::<ListingId>).transpose()?;
     let engine = Engine::open_existing(arguments.data.place()?).await?;
-    let found = engine.work_queue(status, after.as_ref(), usize::from(arguments.limit)).await;
+    let found = engine.work_queue(status, after.as_ref(), usize::from(arguments.limit), |_| true).await;
     engine.close().await;
     let found = found?;
     let shown: Vec<_> =
@@ -320,15 +321,17 @@ fn worksheet(text: &mut String, LifeReport { listing, life, .. }: &LifeReport, o
 
 pub(super) fn line(TrailEntry { number, entry }: &TrailEntry, output: &Output) -> String {
     let state = |word: &str| {
-        let status = ListingStatus::of_word(word);
-        status.map_or_else(|| word.to_owned(), |status| state(status, output).to_owned())
+        let of_account = AccountState::of_word(word).map(|state| output.say(state.chinese(), state.word()));
+        let status = ListingStatus::of_word(word).map(|status| state(status, output));
+        status.or(of_account).unwrap_or(word).to_owned()
     };
     let before = entry.before.as_deref().map_or_else(|| "－".to_owned(), state);
     let actor = output.say(entry.actor.kind.chinese(), entry.actor.kind.word());
     let reason = if entry.reason.is_empty() { String::new() } else { format!("  {}", entry.reason) };
     let moment = moment(entry.at);
-    let verb = LifeVerb::of_word(&entry.action);
-    let action = verb.map_or(entry.action.as_str(), |verb| output.say(verb.chinese(), verb.word()));
+    let verb = LifeVerb::of_word(&entry.action).map(|verb| output.say(verb.chinese(), verb.word()));
+    let of_account = AccountVerb::of_word(&entry.action).map(|verb| output.say(verb.chinese(), verb.word()));
+    let action = verb.or(of_account).unwrap_or(&entry.action);
     let (after, name) = (state(&entry.after), &entry.actor.name);
     format!("{number}  {moment}  {action}  {before} → {after}  {actor} {name}{reason}")
 }
@@ -338,7 +341,7 @@ fn state(status: ListingStatus, output: &Output) -> &'static str {
 }
 
 /// A moment in China, to the minute.
-fn moment(seconds: i64) -> String {
+pub(super) fn moment(seconds: i64) -> String {
     let day = Date::from_unix_seconds(seconds).map_or_else(|| "－".to_owned(), |day| day.to_string());
     let minutes = (seconds + 8 * 3600).rem_euclid(86_400) / 60;
     format!("{day} {:02}:{:02}", minutes / 60, minutes % 60)

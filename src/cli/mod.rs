@@ -4,6 +4,7 @@
 //! progress go to standard error. Exit codes: 0 done, 1 failed, 2 wrong usage. Nothing is decided here: every verb asks
 //! `engine`.
 
+mod account;
 mod audit;
 mod backup;
 mod bench;
@@ -88,6 +89,9 @@ enum Verb {
     /// 许可信息的一生：提交、核验、公开、暂停、撤回、到期
     #[command(subcommand)]
     Listing(listing::Verb),
+    /// 账户：开立、批准、停用、密码、令牌
+    #[command(subcommand)]
+    Account(account::Verb),
     /// 留存备查的全部经过：谁、何时、做了什么、为什么
     Trail(trail::Arguments),
     /// 企业对推荐的反馈：导入、查看、撤销
@@ -162,6 +166,7 @@ impl Verb {
             Self::Match(verb) => matching::run(verb, output).await,
             Self::Price(arguments) => price::run(arguments, output).await,
             Self::Listing(verb) => listing::run(verb, output).await,
+            Self::Account(verb) => account::run(verb, output).await,
             Self::Trail(arguments) => trail::run(arguments, output).await,
             Self::Feedback(verb) => feedback::run(verb, output).await,
             Self::Eval(verb) => eval::run(&verb, output).await,

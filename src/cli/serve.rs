@@ -1,6 +1,7 @@
 //! `duijie serve`
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -11,13 +12,19 @@ use tokio::net::TcpListener;
 use super::DataDirectory;
 use super::output::Output;
 use crate::engine::{self, Engine};
-use crate::http;
+use crate::http::{self, Settings};
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// 监听地址；尚无账户与权限，请只在本机或受控网络中使用
+    /// 监听地址
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "地址")]
     listen: SocketAddr,
+    /// 由本机的反向代理提供 TLS：会话 Cookie 只经 TLS 发送，并采信代理在 X-Forwarded-For 末尾写入的客户端地址
+    #[arg(long)]
+    behind_proxy: bool,
+    /// 每个客户端地址每分钟至多的请求数；0 为不限
+    #[arg(long, value_name = "次数", default_value_t = 6_000)]
+    requests_per_minute: u32,
     #[command(flatten)]
     data: DataDirectory,
 }
@@ -30,14 +37,20 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
     let address = listener.local_addr()?;
     if !http::is_private(address) {
         output.remark(output.say(
-            "注意：此地址可从其他机器访问，而服务尚无账户与权限控制",
-            "note: other machines can reach this address, and the server has no accounts yet",
+            "注意：此地址可从其他机器访问，而本程序不提供 TLS：请在前面设置提供 TLS 的反向代理，否则密码以明文传送，浏览器也不会保持登录",
+            "note: other machines can reach this address, and this program speaks no TLS: put a proxy that does in front, or passwords go in the clear and browsers stay signed out",
         ));
     }
     let ready = output.say("服务已启动：", "listening on");
     output.answer(&serde_json::json!({ "listening": address }), || format!("{ready} http://{address}"))?;
+    let settings = Settings {
+        secure_cookies: arguments.behind_proxy || !http::is_private(address),
+        behind_proxy: arguments.behind_proxy,
+        requests_a_minute: NonZeroU32::new(arguments.requests_per_minute),
+        ..Settings::local(engine::moment)
+    };
     let engine = Arc::new(engine);
-    let served = http::serve(listener, Arc::clone(&engine), engine::today).await;
+    let served = http::serve(listener, Arc::clone(&engine), settings).await;
     engine.close().await;
     served?;
     Ok(ExitCode::SUCCESS)

@@ -12,6 +12,10 @@ pub enum ActorKind {
     Holder,
     /// The bureau (省局).
     Bureau,
+    /// An enterprise (企业).
+    Enterprise,
+    /// Whoever looks after the system (运营).
+    Operator,
     /// duijie itself, by a rule.
     System,
 }
@@ -23,6 +27,8 @@ impl ActorKind {
         match self {
             Self::Holder => "holder",
             Self::Bureau => "bureau",
+            Self::Enterprise => "enterprise",
+            Self::Operator => "operator",
             Self::System => "system",
         }
     }
@@ -33,6 +39,8 @@ impl ActorKind {
         match self {
             Self::Holder => "专利权人",
             Self::Bureau => "省局",
+            Self::Enterprise => "企业",
+            Self::Operator => "运营",
             Self::System => "系统",
         }
     }
@@ -40,7 +48,9 @@ impl ActorKind {
     /// The kind of a word; `None` for any other.
     #[must_use]
     pub fn of_word(word: &str) -> Option<Self> {
-        [Self::Holder, Self::Bureau, Self::System].into_iter().find(|kind| kind.word() == word)
+        [Self::Holder, Self::Bureau, Self::Enterprise, Self::Operator, Self::System]
+            .into_iter()
+            .find(|kind| kind.word() == word)
     }
 }
 
@@ -70,6 +80,18 @@ impl Actor {
     #[must_use]
     pub fn bureau(name: &str) -> Self {
         Self { kind: ActorKind::Bureau, name: name.trim().to_owned() }
+    }
+
+    /// An enterprise.
+    #[must_use]
+    pub fn enterprise(name: &str) -> Self {
+        Self { kind: ActorKind::Enterprise, name: name.trim().to_owned() }
+    }
+
+    /// An operator.
+    #[must_use]
+    pub fn operator(name: &str) -> Self {
+        Self { kind: ActorKind::Operator, name: name.trim().to_owned() }
     }
 
     /// duijie itself.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
-use super::Notice;
+use super::{DivisionCode, Notice};
 
 /// The 31 characters of a credit code in value order: no I, O, S, V, Z.
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
@@ -62,6 +62,14 @@ impl CreditCode {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The division whose authority gave the code (its third to eighth characters); `None` for one that is no more.
+    #[must_use]
+    pub fn division(&self) -> Option<DivisionCode> {
+        let digits = self.0.get(2..8)?;
+        // A division that was merged away is still in its province.
+        digits.parse().or_else(|_| digits.get(..2).unwrap_or_default().parse()).ok()
     }
 }
 

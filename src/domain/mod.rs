@@ -5,9 +5,11 @@
 //!
 //! Not done here: reading files (`ingest`), keeping them (`store`), any formula of matching (`rank`).
 
+mod account;
 mod actor;
 mod application_number;
 mod audit;
+mod caller;
 mod candidate;
 mod class_balance;
 mod classified_text;
@@ -39,12 +41,15 @@ mod patent;
 mod profile;
 mod publication_number;
 mod recommendation;
+mod role;
 mod technology_field;
 mod verification;
 
+pub use account::{Account, AccountRefusal, AccountState, AccountVerb};
 pub use actor::{Actor, ActorKind};
 pub use application_number::{ApplicationNumber, ApplicationNumberError, NumberKey, PatentKind};
 pub use audit::AuditEntry;
+pub use caller::{AccessRefusal, Caller};
 pub use candidate::{Candidate, Evidence, EvidenceKind};
 pub use class_balance::ClassBalance;
 pub use classified_text::{ClassifiedText, LabelKind, LabelKindError};
@@ -76,5 +81,6 @@ pub use patent::{Patent, PredictedTechnology};
 pub use profile::{EnterpriseProfile, LikelySubclass, ProfilePart, ProfileTerm};
 pub use publication_number::{PublicationNumber, PublicationNumberError};
 pub use recommendation::{Explanation, Reason, ReasonKind, Recommendation, Score};
+pub use role::{Permission, Role};
 pub use technology_field::TechnologyField;
 pub use verification::{Check, CheckKind, Worksheet};

@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::domain::Date;
+use crate::domain::{Date, Moment};
 
 /// Seconds since 1970-01-01 UTC.
 #[must_use]
@@ -14,4 +14,10 @@ pub fn now() -> i64 {
 #[must_use]
 pub fn today() -> Date {
     Date::from_unix_seconds(now()).unwrap_or(Date::EPOCH)
+}
+
+/// Both.
+#[must_use]
+pub fn moment() -> Moment {
+    Moment { today: today(), now: now() }
 }

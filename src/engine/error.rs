@@ -4,14 +4,16 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::account_error::AccountError;
 use super::judged_set_error::JudgedSetError;
 use super::pricing::PriceRefusal;
+use super::refused_rows::RefusedRows;
 use super::technology::ClassifyRefusal;
 use crate::bridge::BridgeError;
 use crate::classify::ClassifyError;
 use crate::config::ConfigError;
 use crate::document::DocumentError;
-use crate::domain::{EnterpriseId, EventId, FeedbackRefusal, LifeRefusal, Notice};
+use crate::domain::{AccessRefusal, EnterpriseId, EventId, FeedbackRefusal, LifeRefusal, Notice};
 use crate::embed::EmbedError;
 use crate::eval::{FloorsError, QrelsError, RunError};
 use crate::firms::FirmsError;
@@ -19,7 +21,7 @@ use crate::index::IndexError;
 use crate::ingest::{IngestError, Rejection};
 use crate::rank::RankError;
 use crate::retrieve::RetrieveError;
-use crate::store::StoreError;
+use crate::store::{ServerError, StoreError};
 
 /// Why a use case could not be carried out.
 #[derive(Debug, Error)]
@@ -217,6 +219,15 @@ pub enum EngineError {
         /// Why.
         source: ConfigError,
     },
+    /// Somebody cannot sign in, or an account cannot be so.
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    /// An object cannot be taken as it is.
+    #[error(transparent)]
+    Rows(#[from] RefusedRows),
+    /// The caller may not.
+    #[error(transparent)]
+    Access(#[from] AccessRefusal),
     /// A judged set cannot be made or judged.
     #[error(transparent)]
     JudgedSet(#[from] JudgedSetError),
@@ -280,6 +291,9 @@ impl EngineError {
             Self::Price(cause) => cause,
             Self::Feedback(cause) => cause,
             Self::Life(cause) => cause,
+            Self::Account(cause) => cause,
+            Self::Access(cause) => cause,
+            Self::Rows(cause) => cause,
             Self::Embed(cause) => cause,
             Self::Classify(cause) => cause,
             Self::Firms(cause) => cause,
@@ -362,5 +376,17 @@ impl Notice for EngineError {
             // What speaks for itself; a kind that was forgotten above is told in English.
             _ => self.cause().map_or_else(|| self.to_string(), Notice::chinese),
         }
+    }
+}
+
+impl EngineError {
+    /// Whether somebody else is writing, so that it may work in a moment.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        let Self::Store(error) = self else { return false };
+        matches!(
+            error,
+            StoreError::Locked { .. } | StoreError::Busy { .. } | StoreError::Server(ServerError::Locked { .. })
+        )
     }
 }

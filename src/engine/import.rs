@@ -69,6 +69,20 @@ impl From<&Rejection> for Problem {
     }
 }
 
+impl Problem {
+    /// A member of an object that nothing is known by.
+    pub(super) fn unknown_member(name: &str) -> Self {
+        let name: String = name.chars().take(40).collect();
+        Self {
+            row: None,
+            column: Some(name.clone()),
+            code: "unknown_column".to_owned(),
+            message: format!("没有“{name}”这一项：请核对名称，可用的名称见 README"),
+            message_en: format!("there is no member '{name}': check its name; the README lists them"),
+        }
+    }
+}
+
 /// What became of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportReport {

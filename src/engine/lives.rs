@@ -2,22 +2,18 @@
 //!
 //! A step is on the disk, in the trail, the index and the match matrix before it is answered.
 
-use std::path::Path;
-
 use serde::Serialize;
 
-use super::import::keep;
-use super::{Engine, EngineError, Problem};
+use super::{Engine, EngineError};
 use crate::domain::{
     Actor, ApplicationNumber, AuditEntry, Life, LifeRefusal, LifeStep, Listing, ListingId, ListingStatus, Moment,
-    Notice, PublicationNumber,
+    PublicationNumber,
 };
-use crate::ingest;
 use crate::store::{KeptEntry, LifeChange, WriteLock};
 
 /// What the trail calls listings.
 const SUBJECT: &str = "listing";
-/// Listings looked at, or entries read, at a time.
+/// Listings looked at at a time.
 const PAGE: usize = 1_000;
 
 /// A listing with its life.
@@ -47,23 +43,6 @@ impl From<KeptEntry> for TrailEntry {
     }
 }
 
-/// What became of the listings a holder handed in.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct SubmissionReport {
-    /// The file's name.
-    pub file: String,
-    /// Rows read.
-    pub read: u64,
-    /// The listings taken, in the order of the rows.
-    pub taken: Vec<ListingId>,
-    /// Rows refused.
-    pub rejected: u64,
-    /// Why, word for word.
-    pub rejections: Vec<Problem>,
-    /// Values left out of rows that were taken.
-    pub warnings: Vec<Problem>,
-}
-
 /// What was due.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Settlement {
@@ -73,17 +52,6 @@ pub struct Settlement {
     pub suspended: u64,
     /// Suspended ones that expired.
     pub expired: u64,
-}
-
-/// Whether the trail is whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TrailCheck {
-    /// Entries that follow on each other.
-    pub entries: i64,
-    /// The digest of the last of them: kept elsewhere, it shows later changes of all before it.
-    pub digest: String,
-    /// The first entry that does not follow on the one before.
-    pub broken_at: Option<i64>,
 }
 
 impl Engine {
@@ -111,67 +79,6 @@ impl Engine {
         let change = changed(Some(listing), &life, &step, actor, at)?;
         self.keep_steps(&lock, &[change]).await?;
         self.life(id.as_str()).await
-    }
-
-    /// Takes the listings of a file as their holder writes (`hand_in` false) or hands them in. Each row stands for itself:
-    /// those that cannot be taken come back, the others are kept.
-    ///
-    /// # Errors
-    /// [`EngineError::Ingest`] if the file cannot be read at all, else as [`Self::take_step`].
-    pub async fn submit_listings(
-        &self,
-        path: &Path,
-        holder: &Actor,
-        hand_in: bool,
-        at: Moment,
-    ) -> Result<SubmissionReport, EngineError> {
-        let lock = self.writing().await?;
-        let records = ingest::open_listings(path)?;
-        let mut report = SubmissionReport { file: records.file_name().to_owned(), ..SubmissionReport::default() };
-        for row in records {
-            report.read += 1;
-            let warnings: Vec<Problem> = row.warnings.iter().map(Problem::from).collect();
-            let refused = match row.outcome {
-                Ok(listing) => match self.submit(&lock, listing, holder, hand_in, at).await {
-                    Ok(id) => {
-                        keep(&mut report.warnings, &warnings);
-                        report.taken.push(id);
-                        continue;
-                    }
-                    Err(EngineError::Life(refusal)) => vec![problem(&report.file, row.number, &refusal)],
-                    Err(error) => return Err(error),
-                },
-                Err(rejections) => rejections.iter().map(Problem::from).collect(),
-            };
-            report.rejected += 1;
-            keep(&mut report.rejections, &refused);
-        }
-        self.catch_up(lock.files(), &|_| ()).await?;
-        Ok(report)
-    }
-
-    async fn submit(
-        &self,
-        lock: &WriteLock,
-        given: Listing,
-        holder: &Actor,
-        hand_in: bool,
-        at: Moment,
-    ) -> Result<ListingId, EngineError> {
-        let known = match given.patent.application_number.as_ref().map(|number| number.as_str().to_owned()) {
-            Some(number) => self.by_number(number).await?,
-            None => self.store.listing(&given.id).await?,
-        };
-        let life = match &known {
-            Some(known) => self.life_of(&known.id).await?,
-            None => Life::default(),
-        };
-        let given = Box::new(given);
-        let step = if hand_in { LifeStep::Submit(given) } else { LifeStep::Write(given) };
-        let change = changed(known, &life, &step, holder, at)?;
-        let id = change.listing.id.clone();
-        self.store.change_lives(lock, &[change]).await?;
-        Ok(id)
     }
 
     /// Takes every step that is due on a day by itself: what has ended is suspended or expires. Doing it again changes
@@ -233,7 +140,8 @@ impl Engine {
         Ok(LifeReport { listing, life, trail: trail.into_iter().map(TrailEntry::from).collect() })
     }
 
-    /// At most `limit` listings in a state, those first that came to it first, behind the listing `after` of that order.
+    /// At most `limit` listings in a state that pass `wanted`, those first that came to it first, behind the listing `after`
+    /// of that order.
     ///
     /// # Errors
     /// [`EngineError::UnknownListing`] for an `after` that is none, [`EngineError::Store`] if they cannot be read.
@@ -242,51 +150,34 @@ impl Engine {
         status: ListingStatus,
         after: Option<&ListingId>,
         limit: usize,
+        wanted: impl Fn(&Listing) -> bool,
     ) -> Result<Vec<(Listing, Life)>, EngineError> {
-        let after = match after {
-            Some(id) => Some((self.life_of(id).await?.since, id)),
-            None => None,
-        };
-        let ids = self.store.life_queue(status, after, limit).await?;
-        let mut lives = self.store.lives(&ids.iter().collect::<Vec<_>>()).await?;
-        let listings = self.store.listings(&ids).await?;
-        Ok(listings.into_iter().map(|listing| (lives.remove(&listing.id), listing)).map(unlived).collect())
-    }
-
-    /// At most `limit` entries of the whole trail behind the number `after`, oldest first.
-    ///
-    /// # Errors
-    /// [`EngineError::Store`] if they cannot be read.
-    pub async fn trail(&self, after: i64, limit: usize) -> Result<Vec<TrailEntry>, EngineError> {
-        Ok(self.store.trail(after, limit).await?.into_iter().map(TrailEntry::from).collect())
-    }
-
-    /// Whether every entry of the trail follows on the one before it.
-    ///
-    /// # Errors
-    /// [`EngineError::Store`] if the trail cannot be read.
-    pub async fn check_trail(&self) -> Result<TrailCheck, EngineError> {
-        let mut check = TrailCheck { entries: 0, digest: String::new(), broken_at: None };
-        loop {
-            let page = self.store.trail(check.entries, PAGE).await?;
-            if page.is_empty() {
-                return Ok(check);
-            }
-            for kept in page {
-                if !kept.follows(check.entries, &check.digest) {
-                    return Ok(TrailCheck { broken_at: Some(check.entries + 1), ..check });
-                }
-                (check.entries, check.digest) = (kept.number, kept.digest);
-            }
+        let (mut after, mut found) = (after.cloned(), Vec::new());
+        while found.len() < limit {
+            let place = match &after {
+                Some(id) => Some((self.life_of(id).await?.since, id)),
+                None => None,
+            };
+            let ids = self.store.life_queue(status, place, limit).await?;
+            let Some(last) = ids.last() else { break };
+            let mut lives = self.store.lives(&ids.iter().collect::<Vec<_>>()).await?;
+            let listings = self.store.listings(&ids).await?.into_iter().filter(&wanted);
+            found.extend(listings.map(|listing| (lives.remove(&listing.id), listing)).map(unlived));
+            after = Some(last.clone());
         }
+        found.truncate(limit);
+        Ok(found)
     }
 
-    async fn life_of(&self, id: &ListingId) -> Result<Life, EngineError> {
+    pub(super) async fn life_of(&self, id: &ListingId) -> Result<Life, EngineError> {
         Ok(self.store.lives(&[id]).await?.remove(id).unwrap_or_default())
     }
 
     /// The listing of an id, application number or publication number, on offer or not.
-    pub(super) async fn any_listing(&self, text: &str) -> Result<Listing, EngineError> {
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownListing`] if there is none, [`EngineError::Store`] if it cannot be read.
+    pub async fn any_listing(&self, text: &str) -> Result<Listing, EngineError> {
         let text = text.trim();
         let number = match (text.parse::<ApplicationNumber>(), text.parse::<PublicationNumber>()) {
             (Ok(number), _) => Some(number.as_str().to_owned()),
@@ -309,7 +200,7 @@ fn unlived((life, listing): (Option<Life>, Listing)) -> (Listing, Life) {
 }
 
 /// What a step makes of a listing and its life, with what is kept of it.
-fn changed(
+pub(super) fn changed(
     listing: Option<Listing>,
     life: &Life,
     step: &LifeStep,
@@ -343,14 +234,4 @@ fn detail(step: &LifeStep, listing: &Listing, life: &Life) -> String {
         _ => return String::new(),
     };
     detail.to_string()
-}
-
-fn problem(file: &str, row: u64, refusal: &LifeRefusal) -> Problem {
-    Problem {
-        row: Some(row),
-        column: None,
-        code: refusal.code().to_owned(),
-        message: format!("{file} 第{row}行：{}", refusal.chinese()),
-        message_en: format!("{file} row {row}: {refusal}"),
-    }
 }

@@ -4,6 +4,8 @@
 //! data directory (store and index side by side), keeps the index caught up with the store, and reads the clock for
 //! those who ask. The store is the truth: whatever happens to the index, it is rebuilt from there.
 
+mod account_error;
+mod accounts;
 mod arranging;
 mod backup;
 mod batch;
@@ -48,15 +50,21 @@ mod match_audit;
 mod match_base;
 mod matching;
 mod models;
+mod passwords;
 mod pricing;
+mod profile_edit;
 mod ranker_folder;
 mod readers;
 mod recommend;
+mod refused_rows;
 mod reveal;
 mod search;
 mod search_input;
 mod sharing;
+mod submissions;
 mod technology;
+mod tokens;
+mod trail;
 mod tune;
 mod tune_learnt;
 mod writing;
@@ -72,6 +80,8 @@ use configuration::InForce;
 use matching::MatchCatalogue;
 use readers::Readers;
 
+pub use account_error::AccountError;
+pub use accounts::{SignedIn, proof_of};
 pub use backup::{Restoration, back_up, restore, verify_backup};
 pub use batch::{MatchReport, WhyAll};
 pub use batch_answers::MatchedEnterprise;
@@ -87,7 +97,7 @@ pub use classify::{
     ClassifierReport, PredictionReport, Rejections, TrainingReport, classify_file, evaluate_classifier,
     train_classifier,
 };
-pub use clock::{now, today};
+pub use clock::{moment, now, today};
 pub use configuration::configuration;
 pub use configurations::{ConfigurationList, KnownConfiguration, Promotion, Which};
 pub use embed::{DistillingReport, Neighbour, nearest_terms, similarity, train_embedding};
@@ -109,16 +119,21 @@ pub use judged_set_writer::write_set;
 pub use judging::{GUIDELINES, Judging, JudgingReport, Pool, ToJudge};
 pub use learnt::{LearntReport, LearntTerm, TaughtBy};
 pub use list_prices::{ListPrice, price_lists};
-pub use lives::{LifeReport, Settlement, SubmissionReport, TrailCheck, TrailEntry};
+pub use lives::{LifeReport, Settlement, TrailEntry};
 pub use match_audit::MatchAudit;
 pub use matching::Narrowing;
+pub use passwords::new_password;
 pub use pricing::{PriceGuidance, PriceInput, PriceRefusal};
 pub use recommend::{Recommendations, Recommended, SimilarListing};
+pub use refused_rows::RefusedRows;
 pub use reveal::{RevealReport, reveal};
 pub use search::{Found, FoundListing};
 pub use search_input::{SearchInput, SearchRefusal};
 pub use sharing::{SharedListing, SharedPage};
+pub use submissions::SubmissionReport;
 pub use technology::{ClassifyInput, ClassifyRefusal, IndustryLink, Technology};
+pub use tokens::GivenToken;
+pub use trail::TrailCheck;
 pub use tune::{Tunable, TuningReport, tune};
 
 pub use crate::classify::{ComplementNaiveBayes, FeatureSettings, Learner, LinearSvm, TrainingSettings};
@@ -130,7 +145,7 @@ pub use crate::eval::{
 pub use crate::index::Fragment;
 pub use crate::pricing::{ManyLicences, NationalFees, PeerFees, PriceHint, PriceLimits, Quartiles};
 pub use crate::rank::{ExposurePolicy, ListChange, ListPolicy, Moved};
-pub use crate::store::{BackupContents, Database, DatabaseError, Place};
+pub use crate::store::{BackupContents, Database, DatabaseError, Place, TokenRecord};
 pub use crate::tune::Search;
 
 /// How far a long step has come; doors show it as they like.

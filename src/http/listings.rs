@@ -16,6 +16,6 @@ pub(super) async fn show(
 ) -> Result<Json<Listing>, Problem> {
     let language = problem::language(&headers);
     let Path(number) = number.map_err(|rejection| problem::of_path(&rejection, language))?;
-    let listing = context.engine.listing(&number, (context.today)()).await;
+    let listing = context.engine.listing(&number, (context.settings.clock)().today).await;
     listing.map(Json).map_err(|error| Problem::of(&error, language))
 }

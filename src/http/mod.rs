@@ -1,20 +1,27 @@
-//! The HTTP door: search, one listing, published listings for partners, recommendations, classification, price guidance,
-//! health.
+//! The HTTP door: what is public (search, listings, classification, price guidance), and what is for accounts alone.
 //!
 //! In come requests, out go JSON answers, errors as problem details (RFC 9457) in Chinese, or English where the client
-//! prefers it. Everything is done by `engine`; nothing here decides what may be shown. There are no accounts yet, so the
-//! server belongs on the loopback address or behind something that checks who asks.
+//! prefers it. `access` says which route is for whom and holds every request to it; what is whose, `domain` knows.
+//! Everything is done by `engine`.
 
+mod access;
 mod classify;
 mod enterprises;
 mod health;
+mod identity;
+mod limits;
 mod listings;
+mod lives;
 mod pricing;
 mod problem;
 mod search;
+mod session;
 mod sharing;
+mod tokens;
+mod users;
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,16 +30,18 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post, put};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-use crate::domain::{Date, Moment};
-use crate::engine::{self, Engine};
+use crate::domain::Moment;
+use crate::engine::Engine;
+use limits::Limits;
 
-pub use problem::Problem;
+pub use access::{Access, ROUTES, Route};
+pub use problem::{Fault, Problem};
 
 /// Longest an answer may wait for something; and how long requests under way may go on when told to stop.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -43,25 +52,62 @@ const HOUSEKEEPING: Duration = Duration::from_secs(3_600);
 /// How often the server looks whether another process has changed the catalogue.
 const REFRESH: Duration = Duration::from_millis(250);
 
+/// How a server is run.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Tells the moment of each request, and with it the day on which listings must be on offer.
+    pub clock: fn() -> Moment,
+    /// Whether session cookies go over TLS alone. Browsers send those back over plain HTTP on the loopback address only.
+    pub secure_cookies: bool,
+    /// Whether a proxy in front names the client in `X-Forwarded-For`; otherwise anyone could, and is not believed.
+    pub behind_proxy: bool,
+    /// Most requests a minute of one address; `None` for no limit.
+    pub requests_a_minute: Option<NonZeroU32>,
+}
+
+impl Settings {
+    /// A server for this machine alone.
+    #[must_use]
+    pub fn local(clock: fn() -> Moment) -> Self {
+        Self { clock, secure_cookies: false, behind_proxy: false, requests_a_minute: None }
+    }
+}
+
 /// What handlers share.
 #[derive(Clone)]
 struct Context {
     engine: Arc<Engine>,
-    /// The day on which listings must be on offer.
-    today: fn() -> Date,
+    settings: Settings,
+    limits: Arc<Limits>,
 }
 
-/// All routes over one engine; `today` tells the day at each request.
-pub fn router(engine: Arc<Engine>, today: fn() -> Date) -> Router {
+/// All routes over one engine; [`ROUTES`] says for whom each is.
+pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
+    let limits = Arc::new(Limits::new(settings.requests_a_minute));
+    let context = Context { engine, settings, limits };
     Router::new()
         .route("/healthz", get(health::show))
-        .route("/api/v1/search", get(search::show))
         .route("/readyz", get(health::ready))
-        .route("/api/v1/listings", get(sharing::listings))
+        .route("/api/v1/search", get(search::show))
+        .route("/api/v1/listings", get(sharing::listings).post(lives::submit))
         .route("/api/v1/listings/{number}", get(listings::show))
+        .route("/api/v1/listings/{number}/life", get(lives::show))
+        .route("/api/v1/listings/{number}/steps", post(lives::step))
+        .route("/api/v1/queue", get(lives::queue))
+        .route("/api/v1/audit", get(lives::trail))
+        .route("/api/v1/enterprises/{name}", get(enterprises::show).put(enterprises::edit))
         .route("/api/v1/enterprises/{name}/recommendations", get(enterprises::recommendations))
         .route("/api/v1/classify", post(classify::show))
         .route("/api/v1/pricing", post(pricing::show))
+        .route("/api/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
+        .route("/api/v1/session/password", put(session::change_password))
+        .route("/api/v1/sign-ups", post(session::sign_up))
+        .route("/api/v1/tokens", get(tokens::list).post(tokens::give))
+        .route("/api/v1/tokens/{id}", delete(tokens::revoke))
+        .route("/api/v1/users", get(users::list).post(users::add))
+        .route("/api/v1/users/{login}/steps", post(users::step))
+        .route("/api/v1/users/{login}/password", put(users::set_password))
+        .route_layer(middleware::from_fn_with_state(context.clone(), access::guard))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)
@@ -73,19 +119,20 @@ pub fn router(engine: Arc<Engine>, today: fn() -> Date) -> Router {
                 .make_span_with(|request: &Request| tracing::info_span!("request", method = %request.method())),
         )
         .layer(middleware::from_fn(with_safe_headers))
-        .with_state(Context { engine, today })
+        .with_state(context)
 }
 
 /// Serves until told to stop (Ctrl-C or SIGTERM), then finishes the requests under way, for half a minute at most.
 ///
 /// # Errors
 /// What listening or accepting fails with.
-pub async fn serve(listener: TcpListener, engine: Arc<Engine>, today: fn() -> Date) -> std::io::Result<()> {
+pub async fn serve(listener: TcpListener, engine: Arc<Engine>, settings: Settings) -> std::io::Result<()> {
     let watcher = tokio::spawn(watch(Arc::clone(&engine)));
-    let keeper = tokio::spawn(keep_house(Arc::clone(&engine), today));
+    let keeper = tokio::spawn(keep_house(Arc::clone(&engine), settings.clock));
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut asked = stopped.clone();
-    let server = axum::serve(listener, router(engine, today)).with_graceful_shutdown(async move {
+    let service = router(engine, settings).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         told_to_stop().await;
         _ = stop.send(true);
     });
@@ -118,12 +165,16 @@ async fn watch(engine: Arc<Engine>) {
     }
 }
 
-/// Takes the steps that are due by themselves, such as suspending offers that have ended: at once, then every hour.
-async fn keep_house(engine: Arc<Engine>, today: fn() -> Date) {
+/// Takes the steps that are due by themselves, such as suspending offers that have ended, and forgets sessions that have:
+/// at once, then every hour.
+async fn keep_house(engine: Arc<Engine>, clock: fn() -> Moment) {
     loop {
-        match engine.settle(Moment { today: today(), now: engine::now() }).await {
+        match engine.settle(clock()).await {
             Ok(settled) => tracing::info!(?settled, "took the steps that were due"),
             Err(error) => tracing::warn!(%error, "cannot take the steps that are due; another try in an hour"),
+        }
+        if let Err(error) = engine.forget_ended_sessions(clock().now).await {
+            tracing::warn!(%error, "cannot forget sessions that have ended; another try in an hour");
         }
         tokio::time::sleep(HOUSEKEEPING).await;
     }

@@ -17,6 +17,6 @@ pub(super) async fn show(
 ) -> Result<Json<PriceGuidance>, Problem> {
     let language = problem::language(&headers);
     let input: PriceInput = problem::read_body(input, language)?;
-    let guidance = context.engine.price_guidance(input, (context.today)()).await;
+    let guidance = context.engine.price_guidance(input, (context.settings.clock)().today).await;
     guidance.map(Json).map_err(|error| Problem::of(&error, language))
 }

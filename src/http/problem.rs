@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::domain::{Language, Notice};
-use crate::engine::EngineError;
+use crate::domain::{AccessRefusal, Language, LifeRefusal, Notice};
+use crate::engine::{self, AccountError, EngineError};
 
 /// An error as a client is told it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,12 +23,27 @@ pub struct Problem {
     pub status: u16,
     /// What failed, on what, and what to do.
     pub detail: String,
+    /// Everything that is wrong with the object sent, one by one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Fault>,
+}
+
+/// One thing that is wrong with an object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// Which member, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// What, as a word that stays.
+    pub code: String,
+    /// What is wrong and what to do.
+    pub detail: String,
 }
 
 impl Problem {
     fn new(status: StatusCode, kind: &str, detail: String) -> Self {
         let title = status.canonical_reason().unwrap_or_default().to_owned();
-        Self { kind: format!("urn:duijie:problem:{kind}"), title, status: status.as_u16(), detail }
+        Self { kind: format!("urn:duijie:problem:{kind}"), title, status: status.as_u16(), detail, errors: Vec::new() }
     }
 
     /// A request that cannot be understood.
@@ -44,7 +59,11 @@ impl Problem {
             EngineError::AmbiguousEnterprise { .. } => (StatusCode::CONFLICT, "ambiguous-enterprise"),
             EngineError::Refused(_) | EngineError::Price(_) => (StatusCode::BAD_REQUEST, "bad-request"),
             EngineError::UnknownPlace { .. } => (StatusCode::CONFLICT, "unknown-place"),
-            EngineError::Life(_) => (StatusCode::CONFLICT, "life"),
+            EngineError::Life(refusal) => (of_life(refusal), refusal.code()),
+            EngineError::Access(refusal) => (of_access(refusal), refusal.code()),
+            EngineError::Account(refusal) if refusal.code() != "internal" => (of_account(refusal), refusal.code()),
+            EngineError::Rows(_) => (StatusCode::UNPROCESSABLE_ENTITY, "refused"),
+            error if error.is_busy() => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             EngineError::EmptyProfile { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "empty-profile"),
             _ => {
                 tracing::error!(error = %causes(error), "request failed");
@@ -64,7 +83,48 @@ impl Problem {
             ),
             _ => error.notice(language),
         };
-        Self::new(status, kind, detail)
+        let errors = match error {
+            EngineError::Rows(refused) => refused.0.iter().map(|problem| Fault::of(problem, language)).collect(),
+            _ => Vec::new(),
+        };
+        Self { errors, ..Self::new(status, kind, detail) }
+    }
+}
+
+impl Fault {
+    fn of(problem: &engine::Problem, language: Language) -> Self {
+        let detail = match language {
+            Language::Chinese => &problem.message,
+            Language::English => &problem.message_en,
+        };
+        Self { member: problem.column.clone(), code: problem.code.clone(), detail: detail.clone() }
+    }
+}
+
+fn of_life(refusal: &LifeRefusal) -> StatusCode {
+    match refusal {
+        LifeRefusal::NotYours { .. } | LifeRefusal::NotTheHolder { .. } => StatusCode::FORBIDDEN,
+        LifeRefusal::NoReason { .. } | LifeRefusal::NoEvidence { .. } | LifeRefusal::Incomplete { .. } => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        _ => StatusCode::CONFLICT,
+    }
+}
+
+fn of_access(refusal: &AccessRefusal) -> StatusCode {
+    match refusal {
+        AccessRefusal::Anonymous | AccessRefusal::Ended => StatusCode::UNAUTHORIZED,
+        AccessRefusal::NotYours => StatusCode::NOT_FOUND,
+        _ => StatusCode::FORBIDDEN,
+    }
+}
+
+fn of_account(refusal: &AccountError) -> StatusCode {
+    match refusal {
+        AccountError::SignIn => StatusCode::UNAUTHORIZED,
+        AccountError::Unknown { .. } | AccountError::UnknownToken { .. } => StatusCode::NOT_FOUND,
+        AccountError::Taken { .. } | AccountError::State { .. } => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
@@ -73,9 +133,35 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(self)).into_response();
         let media_type = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, media_type);
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"duijie\""));
+        }
         response
     }
+}
+
+/// Too many requests: when to ask again.
+pub(super) fn too_many(seconds: u64, language: Language) -> Response {
+    let detail = match language {
+        Language::Chinese => format!("请求过于频繁：请在 {seconds} 秒后重试"),
+        Language::English => format!("too many requests: try again in {seconds} seconds"),
+    };
+    let mut response = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", detail).into_response();
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
+/// A limit that is from 1 to `most`.
+pub(super) fn within(limit: usize, most: usize, language: Language) -> Result<usize, Problem> {
+    if (1..=most).contains(&limit) {
+        return Ok(limit);
+    }
+    Err(Problem::bad_request(match language {
+        Language::Chinese => format!("limit 应为 1 至 {most}"),
+        Language::English => format!("limit must be 1 to {most}"),
+    }))
 }
 
 /// One of two texts, by language.

@@ -54,7 +54,7 @@ pub(super) async fn show(
         fee_forms: list(&parameters.fee_form),
         fee_at_most_yuan: parameters.fee_at_most,
         announced_since: parameters.announced_since,
-        today: Some((context.today)()),
+        today: Some((context.settings.clock)().today),
     };
     let request =
         input.checked().map_err(|refusal| Problem::bad_request(crate::domain::Notice::notice(&refusal, language)))?;

@@ -35,7 +35,7 @@ pub(super) async fn listings(
     if !(1..=MOST).contains(&limit) {
         return Err(Problem::bad_request(problem::say(language, "limit 应为 1 至 500", "limit must be 1 to 500")));
     }
-    let (today, failed) = ((context.today)(), |error| Problem::of(&error, language));
+    let (today, failed) = ((context.settings.clock)().today, |error| Problem::of(&error, language));
     // Whatever an answer depends on; another day may end an offer.
     let latest = context.engine.latest_place().await.map_err(failed)?;
     let tag = format!("\"{updated_since}-{limit}-{latest}-{today}\"");

@@ -34,6 +34,7 @@ pub use error::{Format, IngestError};
 pub use fee::{FeeError, Needed};
 pub use records::{Records, Row};
 pub use rejection::{Reason, Rejection};
+use serde_json::{Map, Value};
 
 use crate::domain::{ClassNote, ClassifiedText, Enterprise, Fee, FeedbackEvent, IndustryPair, IndustryRule, Listing};
 
@@ -53,6 +54,18 @@ pub fn read_fee(form: &str, standard: &str) -> Result<Fee, FeeError> {
 /// [`IngestError`] when no row can be read: the file is missing, empty, not what its name says, or lacks a column.
 pub fn open_listings(path: &Path) -> Result<Records<Listing>, IngestError> {
     Records::open(path, &aliases::LISTINGS, listing::listing)
+}
+
+/// Reads one listing that comes as a JSON object with the members a row of a file has columns; and the members unknown.
+#[must_use]
+pub fn listing_of(object: Map<String, Value>) -> (Row<Listing>, Vec<String>) {
+    records::of_object(object, "JSON", &aliases::LISTINGS, listing::listing)
+}
+
+/// Reads one enterprise that comes as a JSON object; and the members unknown.
+#[must_use]
+pub fn enterprise_of(object: Map<String, Value>) -> (Row<Enterprise>, Vec<String>) {
+    records::of_object(object, "JSON", &aliases::ENTERPRISES, enterprise::enterprise)
 }
 
 /// Opens a file of plain patents: listings without terms.

@@ -5,9 +5,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use serde_json::{Map, Value};
+
 use super::cells::Cells;
 use super::columns::{Columns, Schema};
-use super::reader::{self, Event, Source};
+use super::reader::{self, Event, RawRow, Source};
 use super::{IngestError, Reason, Rejection};
 
 /// One row of a file.
@@ -20,6 +22,30 @@ pub struct Row<T> {
     pub outcome: Result<T, Vec<Rejection>>,
     /// Optional values that were left out of a row that was taken.
     pub warnings: Vec<Rejection>,
+}
+
+fn checked<T>(columns: &Columns, file: &str, row: RawRow, read: fn(&mut Cells<'_>) -> Option<T>) -> Row<T> {
+    let number = row.number;
+    let mut cells = Cells::new(columns, file, row);
+    let value = read(&mut cells);
+    let (rejections, warnings) = (cells.rejections, cells.warnings);
+    match value {
+        Some(value) if rejections.is_empty() => Row { number, outcome: Ok(value), warnings },
+        _ => Row { number, outcome: Err(rejections), warnings },
+    }
+}
+
+/// One row that comes as a JSON object instead of in a file, under a name for its problems; and the names of members that
+/// mean nothing to us.
+pub(super) fn of_object<T>(
+    object: Map<String, Value>,
+    name: &str,
+    schema: &'static Schema,
+    read: fn(&mut Cells<'_>) -> Option<T>,
+) -> (Row<T>, Vec<String>) {
+    let mut columns = Columns::new(schema);
+    let row = RawRow { number: 1, cells: reader::object_cells(object, &mut columns) };
+    (checked(&columns, name, row, read), columns.unknown())
 }
 
 /// The rows of one file, read as they are asked for: memory is bounded by the longest row, not by the file.
@@ -103,16 +129,7 @@ impl<T> Iterator for Records<T> {
                 self.ended = true;
                 Some(self.refused(number, None, reason))
             }
-            Some(Event::Row(row)) => {
-                let number = row.number;
-                let mut cells = Cells::new(&self.columns, &self.file, row);
-                let value = (self.read)(&mut cells);
-                let (rejections, warnings) = (cells.rejections, cells.warnings);
-                Some(match value {
-                    Some(value) if rejections.is_empty() => Row { number, outcome: Ok(value), warnings },
-                    _ => Row { number, outcome: Err(rejections), warnings },
-                })
-            }
+            Some(Event::Row(row)) => Some(checked(&self.columns, &self.file, row, self.read)),
         }
     }
 }

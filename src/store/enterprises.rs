@@ -59,6 +59,17 @@ impl Store {
         Ok(outcome)
     }
 
+    /// Puts a record in the place of the one of its id.
+    ///
+    /// # Errors
+    /// As [`Store::save_enterprises`].
+    pub async fn replace_enterprise(&self, lock: &WriteLock, enterprise: &Enterprise) -> Result<(), StoreError> {
+        let mut transaction = self.begin(lock).await?;
+        let revision = take_revisions(&mut transaction, "enterprise", 1).await?;
+        transaction.run(upsert(&[enterprise], revision)?).await?;
+        transaction.commit().await
+    }
+
     /// Every stored enterprise that shares an id, a code or a name with one of the batch.
     async fn register(&self, transaction: &mut Transaction, batch: &[Enterprise]) -> Result<Register, StoreError> {
         let keys = batch.iter().map(|record| normalised_name(&record.name)).collect::<Vec<_>>();

@@ -1,4 +1,5 @@
-//! The record: listings, enterprises, finished imports, and what firms were shown and did with it, kept in one directory.
+//! The record: listings, enterprises, finished imports, what firms were shown and did with it, and who may sign in, kept
+//! in one directory.
 //!
 //! In come checked domain values, out come the same values and what saving them changed. One call of `save_…` is one
 //! transaction: after a crash or on a full disk each batch is there whole or not at all, and saving it again ends in the
@@ -11,10 +12,12 @@
 //!
 //! Not done here: reading files (`ingest`), the index (`index`), deciding when to save (`engine`).
 
+mod accounts;
 mod audit;
 mod backup;
 mod backup_error;
 mod connection;
+mod credentials;
 mod database;
 mod deliveries;
 mod enterprise_identity;
@@ -43,10 +46,12 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
+pub use accounts::{AccountChange, KeptAccount};
 pub use audit::KeptEntry;
 pub use backup::{BackupContents, verify_backup};
 pub use backup_error::BackupError;
 pub use connection::Store;
+pub use credentials::TokenRecord;
 pub use database::{Database, DatabaseError, Place, Server};
 pub use enterprises::SavedEnterprises;
 pub use error::StoreError;

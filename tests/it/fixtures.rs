@@ -4,8 +4,11 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use duijie::domain::{ApplicationNumber, Date, Enterprise, Listing};
+use duijie::domain::{
+    Account, AccountState, Actor, ApplicationNumber, Date, Enterprise, HolderKey, Listing, Moment, Permission, Role,
+};
 use duijie::engine::{self, Engine, ImportKind, ImportReport};
+use duijie::http::Settings;
 use duijie::index::{Filters, SearchRequest};
 use duijie::ingest;
 use serde_json::Value;
@@ -14,6 +17,34 @@ use tempfile::TempDir;
 /// A day on which the sample's offers stand.
 pub(crate) fn today() -> Date {
     Date::new(2026, 11, 22).unwrap()
+}
+
+/// Seconds since 1970, early on that day in China.
+pub(crate) const NOW: i64 = 1_795_300_000;
+
+/// How a server is run on that day.
+pub(crate) fn settings() -> Settings {
+    Settings::local(|| Moment { today: today(), now: NOW })
+}
+
+/// What an account of a role, made for it, sends as `Authorization`.
+pub(crate) async fn token_of(engine: &Engine, role: Role, name: &str) -> String {
+    let account = Account {
+        login: format!("{role}-{}", HolderKey::of(name).unwrap().get()),
+        role,
+        state: AccountState::Active,
+        name: name.to_owned(),
+        enterprise: match role {
+            Role::Enterprise => Some(engine.enterprise(name).await.unwrap().id),
+            _ => None,
+        },
+        province: None,
+        created_at: 0,
+    };
+    let account = engine.add_account(account, None, &Actor::operator("运营员"), NOW).await.unwrap();
+    let scopes = Permission::ALL.into_iter().filter(|permission| role.may(*permission)).collect();
+    let given = engine.give_token(&account, "测试", scopes, 30, NOW).await.unwrap();
+    format!("Bearer {}", given.token)
 }
 
 /// A file of the sample.

@@ -5,16 +5,19 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
+use duijie::domain::Role;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-use crate::fixtures::{Catalogue, sample_enterprises, today};
+use crate::fixtures::{Catalogue, sample_enterprises, settings, today, token_of};
 
 /// The sample behind the router.
 struct Server {
     engine: Arc<duijie::engine::Engine>,
     router: Router,
+    /// Staff may see every firm's recommendations.
+    token: String,
     _directory: TempDir,
 }
 
@@ -27,16 +30,18 @@ struct Answer {
 
 impl Server {
     async fn of_the_sample() -> Self {
-        let Catalogue { engine, directory } = Catalogue::of_the_sample().await;
-        let engine = Arc::new(engine);
-        Self { router: duijie::http::router(Arc::clone(&engine), today), engine, _directory: directory }
+        Self::of(Catalogue::of_the_sample().await).await
     }
 
     /// A server without listings, which classifies as well as any.
     async fn empty() -> Self {
-        let Catalogue { engine, directory } = Catalogue::empty().await;
+        Self::of(Catalogue::empty().await).await
+    }
+
+    async fn of(Catalogue { engine, directory }: Catalogue) -> Self {
         let engine = Arc::new(engine);
-        Self { router: duijie::http::router(Arc::clone(&engine), today), engine, _directory: directory }
+        let token = token_of(&engine, Role::Bureau, "审核员甲").await;
+        Self { router: duijie::http::router(Arc::clone(&engine), settings()), engine, token, _directory: directory }
     }
 
     /// Asks what a text is; `body` need not be JSON.
@@ -54,11 +59,11 @@ impl Server {
     }
 
     async fn get(&self, path: &str) -> Answer {
-        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+        self.send(Request::get(path).header("authorization", &self.token).body(Body::empty()).unwrap()).await
     }
 
     async fn get_in(&self, path: &str, languages: &str) -> Answer {
-        let request = Request::get(path).header("accept-language", languages);
+        let request = Request::get(path).header("accept-language", languages).header("authorization", &self.token);
         self.send(request.body(Body::empty()).unwrap()).await
     }
 }
@@ -197,7 +202,7 @@ async fn recommendations_over_http_are_those_of_the_engine_without_the_record_of
 #[tokio::test(flavor = "multi_thread")]
 async fn unknown_addresses_and_methods_are_problems() {
     let server = Server::of_the_sample().await;
-    for path in ["/", "/api", "/api/v1/listing", "/api/v1/listings/a/b", "/admin", "/api/v1/enterprises/x"] {
+    for path in ["/", "/api", "/api/v1/listing", "/api/v1/listings/a/b", "/admin", "/api/v1/enterprises/x/y"] {
         server.get(path).await.assert_problem(404, path);
     }
     for method in ["POST", "PUT", "DELETE"] {
@@ -252,7 +257,8 @@ async fn odd_characters_never_make_the_server_fail() {
             format!("/api/v1/search?ipc={odd}"),
             format!("/{odd}"),
         ] {
-            let Ok(request) = Request::get(&path).body(Body::empty()) else { continue };
+            let request = Request::get(&path).header("authorization", &server.token);
+            let Ok(request) = request.body(Body::empty()) else { continue };
             let answer = server.send(request).await;
             assert!(answer.status < 500, "{path}: {}", answer.body);
             if answer.status != 200 && !NO_TEXT.contains(&odd) {

@@ -118,7 +118,7 @@ async fn what_is_due_is_done_once() {
     assert!(settled.suspended > 0 && settled.expired > 0 && settled.expired <= settled.suspended, "{settled:?}");
     let again = engine.settle(moment(late)).await.unwrap();
     assert_eq!((again.suspended, again.expired), (0, 0), "{again:?}");
-    let expired = engine.work_queue(ListingStatus::Expired, None, 1_000).await.unwrap();
+    let expired = engine.work_queue(ListingStatus::Expired, None, 1_000, |_| true).await.unwrap();
     assert_eq!(expired.len() as u64, settled.expired);
     assert!(expired.iter().all(|(_, life)| life.reason.contains("专利权期限")), "{expired:?}");
     let before = engine.settle(moment(today())).await.unwrap();

@@ -1,6 +1,8 @@
 //! The integration tests, in one binary: the crate from outside, through its doors and against its architecture.
 #![cfg(test)]
 
+mod accounts;
+mod api;
 mod architecture;
 mod backup;
 mod bad_input;

@@ -9,7 +9,7 @@ use axum::http::Request;
 use duijie::bridge::Bridge;
 use duijie::config::Configuration;
 use duijie::domain::{
-    Date, Enterprise, IndustryCode, IndustryLevel, Listing, ListingId, ListingStatus, Money, OwnPatent, Territory,
+    Date, Enterprise, IndustryCode, IndustryLevel, Listing, ListingId, ListingStatus, Money, OwnPatent, Role, Territory,
 };
 use duijie::engine::{Engine, ImportKind, Narrowing, Recommendations, Recommended, evaluate};
 use duijie::http::router;
@@ -19,7 +19,7 @@ use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::fixtures::{Catalogue, duijie, sample_enterprises, sample_listings, text, today};
+use crate::fixtures::{Catalogue, duijie, sample_enterprises, sample_listings, settings, text, today, token_of};
 use crate::naive::{Naive, assert_agree};
 use crate::pipeline::may_be_offered;
 
@@ -55,7 +55,8 @@ async fn api_command_line_and_batch_give_the_lists_of_the_engine() {
     const LENGTH: usize = 50;
     let Catalogue { engine, directory } = Catalogue::of_the_sample().await;
     let engine = Arc::new(engine);
-    let router = router(Arc::clone(&engine), today);
+    let router = router(Arc::clone(&engine), settings());
+    let token = token_of(&engine, Role::Bureau, "审核员甲").await;
     let run = engine.match_all(LENGTH, today(), &|_| ()).await.unwrap();
     assert_eq!((run.enterprises, run.matched, run.listings), (51, 51, 193));
     let file = directory.path().join("lists.csv");
@@ -67,7 +68,8 @@ async fn api_command_line_and_batch_give_the_lists_of_the_engine() {
         assert!(expected.len() > 5, "{}", enterprise.name);
 
         let path = format!("/api/v1/enterprises/{}/recommendations?limit={LENGTH}", code(enterprise));
-        let answer = router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+        let request = Request::get(path).header("authorization", &token).body(Body::empty()).unwrap();
+        let answer = router.clone().oneshot(request).await.unwrap();
         let body = to_bytes(answer.into_body(), 10 << 20).await.unwrap();
         assert_eq!(ranking_of_json(&serde_json::from_slice(&body).unwrap()), expected, "over HTTP");
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-use crate::fixtures::{Catalogue, HEADER, rows, sample_listings, today};
+use crate::fixtures::{Catalogue, HEADER, rows, sample_listings, settings, today};
 
 struct Partner {
     engine: Arc<Engine>,
@@ -27,7 +27,7 @@ impl Partner {
     async fn of_the_sample() -> Self {
         let Catalogue { engine, directory } = Catalogue::of_the_sample().await;
         let engine = Arc::new(engine);
-        let router = duijie::http::router(Arc::clone(&engine), today);
+        let router = duijie::http::router(Arc::clone(&engine), settings());
         Self { engine, router, directory, copy: BTreeMap::new(), next: 0 }
     }
 

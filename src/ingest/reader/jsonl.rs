@@ -63,14 +63,13 @@ fn cells(line: &[u8], columns: &mut Columns) -> Result<Vec<(usize, Cell)>, Reaso
     let text = std::str::from_utf8(line).map_err(|_| Reason::Encoding { encoding: TextEncoding::UTF_8_NAME })?;
     let object: Map<String, Value> =
         serde_json::from_str(text).map_err(|error| Reason::Json { detail: shortened(&error.to_string()) })?;
-    let mut cells = Vec::with_capacity(object.len());
-    for (key, value) in object {
-        let Some(column) = columns.of_key(&key) else { continue };
-        if let Some(cell) = cell(value) {
-            cells.push((column, cell));
-        }
-    }
-    Ok(cells)
+    Ok(object_cells(object, columns))
+}
+
+/// The members of an object whose names are columns.
+pub(in super::super) fn object_cells(object: Map<String, Value>, columns: &mut Columns) -> Vec<(usize, Cell)> {
+    let cell_of = |(key, value): (String, Value)| Some((columns.of_key(&key)?, cell(value)?));
+    object.into_iter().filter_map(cell_of).collect()
 }
 
 /// A JSON value as a cell; `None` for null and empty texts.

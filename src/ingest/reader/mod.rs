@@ -16,6 +16,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+pub(super) use jsonl::object_cells;
 use serde_json::Value;
 
 use super::columns::{Columns, Schema};

@@ -1,5 +1,6 @@
 //! The record's rules, each against a real database: SQLite always, PostgreSQL where a server is given (`backend`).
 
+mod accounts;
 mod backend;
 mod backup;
 mod crash;

@@ -1,0 +1,196 @@
+//! The life of listings: handing in, the bureau's queue, steps, the trail.
+
+use axum::Json;
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::Context;
+use super::identity::Identity;
+use super::problem::{self, Problem};
+use crate::domain::{Actor, Check, CheckKind, Date, Language, Life, LifeStep, Listing, ListingId, ListingStatus};
+use crate::engine::{LifeReport, TrailEntry};
+
+/// Most listings or entries in one answer.
+const MOST: usize = 500;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Offer {
+    /// Named as the columns of a file are.
+    listing: Map<String, Value>,
+    /// Whether it is only kept, not handed in.
+    #[serde(default)]
+    draft: bool,
+}
+
+pub(super) async fn submit(
+    State(context): State<Context>,
+    headers: HeaderMap,
+    identity: Identity,
+    body: Result<Json<Map<String, Value>>, JsonRejection>,
+) -> Result<(StatusCode, Json<LifeReport>), Problem> {
+    let language = problem::language(&headers);
+    let Offer { listing, draft } = problem::read_body(body, language)?;
+    let (holder, at) = (identity.caller.account.actor(), (context.settings.clock)());
+    let life = context.engine.submit_listing(listing, &holder, !draft, at).await;
+    Ok((StatusCode::CREATED, Json(life.map_err(|error| Problem::of(&error, language))?)))
+}
+
+pub(super) async fn show(
+    State(context): State<Context>,
+    headers: HeaderMap,
+    identity: Identity,
+    number: Result<Path<String>, PathRejection>,
+) -> Result<Json<LifeReport>, Problem> {
+    let language = problem::language(&headers);
+    let Path(number) = number.map_err(|rejection| problem::of_path(&rejection, language))?;
+    acting_on(&context, &identity, &number, language).await?;
+    context.engine.life(&number).await.map(Json).map_err(|error| Problem::of(&error, language))
+}
+
+/// One step as it is sent.
+#[derive(Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
+enum Step {
+    TakeUp {
+        seen: Option<i64>,
+    },
+    Check {
+        check: CheckKind,
+        passed: bool,
+        evidence: String,
+        valid_until: Option<Date>,
+        seen: Option<i64>,
+    },
+    Return {
+        reason: String,
+        seen: Option<i64>,
+    },
+    Publish {
+        seen: Option<i64>,
+    },
+    Suspend {
+        reason: String,
+        seen: Option<i64>,
+    },
+    Resume {
+        #[serde(default)]
+        reason: String,
+        seen: Option<i64>,
+    },
+    Withdraw {
+        reason: String,
+        seen: Option<i64>,
+    },
+}
+
+impl Step {
+    /// The step, and the version of the listing that was looked at.
+    fn taken(self) -> (LifeStep, Option<i64>) {
+        match self {
+            Self::TakeUp { seen } => (LifeStep::TakeUp, seen),
+            Self::Check { check, passed, evidence, valid_until, seen } => {
+                let answer = Check { passed, evidence, valid_until, reviewer: String::new(), at: 0 };
+                (LifeStep::Check(check, answer), seen)
+            }
+            Self::Return { reason, seen } => (LifeStep::Return(reason), seen),
+            Self::Publish { seen } => (LifeStep::Publish, seen),
+            Self::Suspend { reason, seen } => (LifeStep::Suspend(reason), seen),
+            Self::Resume { reason, seen } => (LifeStep::Resume(reason), seen),
+            Self::Withdraw { reason, seen } => (LifeStep::Withdraw(reason), seen),
+        }
+    }
+}
+
+pub(super) async fn step(
+    State(context): State<Context>,
+    headers: HeaderMap,
+    identity: Identity,
+    number: Result<Path<String>, PathRejection>,
+    body: Result<Json<Map<String, Value>>, JsonRejection>,
+) -> Result<Json<LifeReport>, Problem> {
+    let language = problem::language(&headers);
+    let Path(number) = number.map_err(|rejection| problem::of_path(&rejection, language))?;
+    let (step, seen) = problem::read_body::<Step>(body, language)?.taken();
+    let actor = acting_on(&context, &identity, &number, language).await?;
+    let report = context.engine.take_step(&number, step, &actor, seen, (context.settings.clock)()).await;
+    report.map(Json).map_err(|error| Problem::of(&error, language))
+}
+
+/// Who acts on a listing that is the caller's.
+async fn acting_on(context: &Context, identity: &Identity, number: &str, language: Language) -> Result<Actor, Problem> {
+    let failed = |error| Problem::of(&error, language);
+    let listing = context.engine.any_listing(number).await.map_err(failed)?;
+    identity.caller.acting_on(&listing).map_err(|refusal| failed(refusal.into()))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    status: Option<ListingStatus>,
+    after: Option<ListingId>,
+    limit: Option<usize>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Waiting {
+    listing: Listing,
+    life: Life,
+}
+
+#[derive(Serialize)]
+pub(super) struct Queue {
+    listings: Vec<Waiting>,
+    /// Where the next page begins; none behind the last.
+    next: Option<ListingId>,
+}
+
+/// The listings of the caller's province in one state, those first that came to it first.
+pub(super) async fn queue(
+    State(context): State<Context>,
+    headers: HeaderMap,
+    identity: Identity,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Json<Queue>, Problem> {
+    let language = problem::language(&headers);
+    let Query(Wanted { status, after, limit }) = wanted.map_err(|rejection| problem::of_query(&rejection, language))?;
+    let limit = problem::within(limit.unwrap_or(50), MOST, language)?;
+    let status = status.unwrap_or(ListingStatus::Submitted);
+    let is_theirs = |listing: &Listing| identity.caller.acting_on(listing).is_ok();
+    let found = context.engine.work_queue(status, after.as_ref(), limit, is_theirs).await;
+    let found = found.map_err(|error| Problem::of(&error, language))?;
+    let next = found.last().filter(|_| found.len() == limit).map(|(listing, _)| listing.id.clone());
+    let listings = found.into_iter().map(|(listing, life)| Waiting { listing, life }).collect();
+    Ok(Json(Queue { listings, next }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Part {
+    #[serde(default)]
+    after: i64,
+    limit: Option<usize>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Trail {
+    entries: Vec<TrailEntry>,
+    /// The number of the last entry here, to go on behind; none behind the last.
+    next: Option<i64>,
+}
+
+pub(super) async fn trail(
+    State(context): State<Context>,
+    headers: HeaderMap,
+    part: Result<Query<Part>, QueryRejection>,
+) -> Result<Json<Trail>, Problem> {
+    let language = problem::language(&headers);
+    let Query(Part { after, limit }) = part.map_err(|rejection| problem::of_query(&rejection, language))?;
+    let limit = problem::within(limit.unwrap_or(100), MOST, language)?;
+    let entries = context.engine.trail(after, limit).await.map_err(|error| Problem::of(&error, language))?;
+    let next = entries.last().filter(|_| entries.len() == limit).map(|entry| entry.number);
+    Ok(Json(Trail { entries, next }))
+}
