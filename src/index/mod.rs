@@ -9,6 +9,7 @@
 mod error;
 mod highlight;
 mod listing_terms;
+mod orphans;
 mod query;
 mod schema;
 mod search;
@@ -17,7 +18,7 @@ mod term_stream;
 mod tokenizer;
 mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,8 @@ pub struct ListingIndex {
     /// What listings without a class were classified with.
     models: String,
     current: Mutex<Option<Arc<Snapshot>>>,
+    /// Where its files are; `None` in memory.
+    directory: Option<PathBuf>,
 }
 
 /// What a commit says about itself.
@@ -75,7 +78,7 @@ impl ListingIndex {
         if index.schema() != schema {
             return Err(IndexError::Version { found: "another schema".into(), expected: analyzer.version().into() });
         }
-        Self::over(index, analyzer, models)
+        Self::over(index, Some(directory), analyzer, models)
     }
 
     /// An empty index in memory, for evaluation and tests.
@@ -83,14 +86,14 @@ impl ListingIndex {
     /// # Errors
     /// [`IndexError::Tantivy`] if the index cannot be set up.
     pub fn in_memory(analyzer: &Analyzer) -> Result<Self, IndexError> {
-        Self::over(Index::create_in_ram(schema::build().0), analyzer, "")
+        Self::over(Index::create_in_ram(schema::build().0), None, analyzer, "")
     }
 
-    fn over(index: Index, analyzer: &Analyzer, models: &str) -> Result<Self, IndexError> {
+    fn over(index: Index, directory: Option<PathBuf>, analyzer: &Analyzer, models: &str) -> Result<Self, IndexError> {
         tokenizer::register(&index);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let (analyzer, models) = (analyzer.clone(), models.to_owned());
-        let this = Self { index, reader, analyzer, models, current: Mutex::new(None) };
+        let this = Self { index, reader, analyzer, models, current: Mutex::new(None), directory };
         let version = |analyzer: &str, models: &str| format!("{analyzer}+{models}");
         let expected = version(this.analyzer.version(), &this.models);
         match this.commit_note()?.map(|note| version(&note.analyzer, &note.models)) {

@@ -6,7 +6,7 @@ use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::listing_terms::{ListingTerms, Text};
 use super::schema::{self, Fields};
-use super::{CommitNote, IndexError, ListingIndex};
+use super::{CommitNote, IndexError, ListingIndex, orphans};
 use crate::domain::{Listing, ListingId};
 
 /// Memory the writing thread fills before it closes a segment: few segments mean little merging.
@@ -33,7 +33,11 @@ impl<'a> ListingWriter<'a> {
             .memory_budget_per_thread(BYTES)
             .num_merge_threads(1)
             .build();
-        Ok(Self { of, writer: of.index.writer_with_options(options)?, fields: schema::build().1, fresh })
+        let writer = of.index.writer_with_options(options)?;
+        if let Some(directory) = &of.directory {
+            orphans::sweep(&of.index, directory)?;
+        }
+        Ok(Self { of, writer, fields: schema::build().1, fresh })
     }
 
     /// Adds a listing, in place of the one of the same id; `terms` are those of this listing. On an empty index each id

@@ -5,10 +5,12 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use duijie::analysis::Analyzer;
+use duijie::index::{ListingIndex, ListingTerms, SearchRequest};
 use duijie::store::Store;
 use serde_json::Value;
 
-use crate::fixtures::{HEADER, Running, command, duijie, number, rows, text};
+use crate::fixtures::{HEADER, Running, command, duijie, number, rows, sample_listings, text};
 
 /// How long anything is waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -267,4 +269,39 @@ fn a_disk_full_while_indexing_is_named_and_with_room_the_same_command_succeeds()
     disk.grow("64m");
     assert_eq!(search(&data, "电机")["total"], LISTINGS);
     assert_eq!(duijie(&["reindex", "--data-dir", text(&data)]).code, 0);
+}
+
+/// tantivy names deletions after opstamps, which begin again at the last commit: what a killed writer left under the name
+/// the next commit wants made every later commit fail.
+#[test]
+fn what_a_killed_writer_left_in_the_index_neither_stays_nor_stands_in_the_way() {
+    let home = tempfile::tempdir().unwrap();
+    let analyzer = Analyzer::new();
+    let index = ListingIndex::open(home.path(), &analyzer, "").unwrap();
+    let listings = sample_listings();
+    let mut writer = index.writer().unwrap();
+    for listing in &listings {
+        writer.put(listing, &ListingTerms::of(&analyzer, listing)).unwrap();
+    }
+    writer.commit(1).unwrap();
+    drop(writer);
+
+    let main = home.path().join("main");
+    let meta: Value = serde_json::from_slice(&std::fs::read(main.join("meta.json")).unwrap()).unwrap();
+    let (opstamp, segment) = (meta["opstamp"].as_u64().unwrap(), meta["segments"][0]["segment_id"].as_str().unwrap());
+    let segment = segment.replace('-', "");
+    for opstamp in opstamp..opstamp + 10 {
+        std::fs::write(main.join(format!("{segment}.{opstamp}.del")), "half").unwrap();
+    }
+    let anothers = main.join(format!("{}.term", "0".repeat(32)));
+    std::fs::write(&anothers, "half").unwrap();
+
+    let mut writer = index.writer().unwrap();
+    writer.remove(&listings[0].id);
+    writer.commit(2).unwrap();
+    drop(writer);
+    assert!(!anothers.exists());
+    index.refresh().unwrap();
+    let found = index.snapshot().unwrap().search(&SearchRequest { limit: 1_000, ..SearchRequest::default() }).unwrap();
+    assert_eq!(found.total, listings.len() - 1, "what a commit names is there");
 }
