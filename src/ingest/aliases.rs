@@ -4,7 +4,7 @@
 //! one field. Names are written as [`fold_name`](super::columns::fold_name) leaves them: lower case, without blanks
 //! and bracketed notes. Source of the provincial names: column names of thirteen open-licence platforms in 2022-23.
 
-use super::columns::{Field, Schema};
+use super::columns::{Field, Mapping, Schema};
 
 type Aliases = &'static [(Field, &'static [&'static str])];
 
@@ -155,6 +155,8 @@ const ENTERPRISE: Aliases = &[
 ];
 
 const LISTING_NOT_KEPT: &[&str] = &[
+    // Written by ourselves, beside what is wrong.
+    "问题",
     "id",
     "prjid",
     "序号",
@@ -170,6 +172,8 @@ const LISTING_NOT_KEPT: &[&str] = &[
 ];
 
 const ENTERPRISE_NOT_KEPT: &[&str] = &[
+    // Written by ourselves, beside what is wrong.
+    "问题",
     "id",
     "序号",
     "编号",
@@ -196,6 +200,7 @@ pub(super) static LISTINGS: Schema = Schema {
         &[Field::Holders],
         &[Field::FeeStandard, Field::FeeForm, Field::LumpSum],
     ],
+    mapping: Mapping::NONE,
 };
 
 /// Plain patents; `id` names the listing when the file has it, `key` when it has no number.
@@ -203,6 +208,7 @@ pub(super) static PATENTS: Schema = Schema {
     aliases: &[LISTING, &[(Field::Id, &["id"]), (Field::Key, &["key"])]],
     not_kept: LISTING_NOT_KEPT,
     required: &[&[Field::Title], &[Field::ApplicationNumber, Field::PublicationNumber, Field::Id, Field::Key]],
+    mapping: Mapping::NONE,
 };
 
 /// Texts to classify, or to learn classes from; a title or an abstract will do.
@@ -210,17 +216,23 @@ pub(super) static TEXTS: Schema = Schema {
     aliases: &[LISTING, &[(Field::Id, &["id"]), (Field::Key, &["key"]), (Field::Label, &["label", "标签", "类别"])]],
     not_kept: LISTING_NOT_KEPT,
     required: &[&[Field::Title, Field::Abstract]],
+    mapping: Mapping::NONE,
 };
 
 /// Enterprises.
-pub(super) static ENTERPRISES: Schema =
-    Schema { aliases: &[ENTERPRISE], not_kept: ENTERPRISE_NOT_KEPT, required: &[&[Field::Name]] };
+pub(super) static ENTERPRISES: Schema = Schema {
+    aliases: &[ENTERPRISE],
+    not_kept: ENTERPRISE_NOT_KEPT,
+    required: &[&[Field::Name]],
+    mapping: Mapping::NONE,
+};
 
 /// Queries of a judged set: enterprises named by the set's own `id`.
 pub(super) static QUERIES: Schema = Schema {
     aliases: &[ENTERPRISE, &[(Field::Id, &["id"])]],
     not_kept: ENTERPRISE_NOT_KEPT,
     required: &[&[Field::Id]],
+    mapping: Mapping::NONE,
 };
 
 /// Patents whose industries are known.
@@ -234,6 +246,7 @@ pub(super) static INDUSTRY_PAIRS: Schema = Schema {
     ]],
     not_kept: &[],
     required: &[&[Field::Ipc], &[Field::IndustryCode]],
+    mapping: Mapping::NONE,
 };
 
 /// Lines of a concordance from the IPC to GB/T 4754.
@@ -245,6 +258,7 @@ pub(super) static INDUSTRY_RULES: Schema = Schema {
     ]],
     not_kept: &[],
     required: &[&[Field::Pattern], &[Field::IndustryCode]],
+    mapping: Mapping::NONE,
 };
 
 /// What a classification says of its classes.
@@ -255,6 +269,7 @@ pub(super) static CLASS_NOTES: Schema = Schema {
     ]],
     not_kept: &[],
     required: &[&[Field::ClassCode], &[Field::ClassText]],
+    mapping: Mapping::NONE,
 };
 
 /// What firms did with listings they were shown.
@@ -269,4 +284,5 @@ pub(super) static FEEDBACK: Schema = Schema {
     ]],
     not_kept: &["备注"],
     required: &[&[Field::EventId], &[Field::Delivery], &[Field::Listing], &[Field::Feedback], &[Field::HappenedAt]],
+    mapping: Mapping::NONE,
 };

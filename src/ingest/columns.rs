@@ -1,6 +1,6 @@
 //! Which field of ours a column of a file is, by its name. A name we do not know is reported, never guessed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -63,7 +63,7 @@ pub(super) enum Field {
 }
 
 /// The columns a kind of file may have.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Schema {
     /// Names by field; the first name is the usual one.
     pub(super) aliases: &'static [&'static [(Field, &'static [&'static str])]],
@@ -71,6 +71,34 @@ pub(super) struct Schema {
     pub(super) not_kept: &'static [&'static str],
     /// Of each group one column must be there.
     pub(super) required: &'static [&'static [Field]],
+    /// What the columns of this one file mean that no table knows.
+    pub(super) mapping: Mapping,
+}
+
+/// What columns of a file mean, said by a person: a column's name and the name it should have had.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mapping(BTreeMap<String, String>);
+
+impl Mapping {
+    /// Every column means what it is called.
+    pub(super) const NONE: Self = Self(BTreeMap::new());
+
+    /// Adds that the column `column` means what `ours` does. Names are compared without width, case, blanks and notes.
+    pub fn add(&mut self, column: &str, ours: &str) {
+        self.0.insert(fold_name(column).0, fold_name(ours).0);
+    }
+
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What it says, in one text; the same for the same meaning.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.0.iter().map(|(column, ours)| format!("{column}={ours}")).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// A field, and how far down its list of names the name stood.
@@ -91,6 +119,7 @@ impl Schema {
     }
 
     fn known(&self, folded: &str) -> Option<Known> {
+        let folded = self.mapping.0.get(folded).map_or(folded, String::as_str);
         self.names().find_map(|(field, names)| {
             names.iter().position(|name| *name == folded).map(|rank| Known { field: *field, rank })
         })
@@ -99,6 +128,19 @@ impl Schema {
     /// How many of these names are known.
     pub(super) fn count_known<'a>(&self, names: impl Iterator<Item = &'a str>) -> usize {
         names.filter(|name| self.known(&fold_name(name).0).is_some()).count()
+    }
+
+    /// The same for a file whose columns are mapped.
+    ///
+    /// # Errors
+    /// [`IngestError::UnknownTarget`] for a column mapped to a name that means nothing either.
+    pub(super) fn mapped(&self, mapping: &Mapping) -> Result<Self, IngestError> {
+        let unknown = mapping.0.iter().find(|(_, ours)| self.known(ours).is_none());
+        if let Some((column, target)) = unknown {
+            let names = self.names().filter_map(|(_, names)| names.first().copied()).collect::<Vec<_>>().join("、");
+            return Err(IngestError::UnknownTarget { column: column.clone(), target: target.clone(), names });
+        }
+        Ok(Self { mapping: mapping.clone(), ..self.clone() })
     }
 
     /// The columns no file may lack, for a message.
@@ -120,7 +162,7 @@ struct Column {
 /// The columns of one file, in the order they were met.
 #[derive(Debug)]
 pub(super) struct Columns {
-    schema: &'static Schema,
+    schema: Schema,
     columns: Vec<Column>,
     by_name: HashMap<String, usize>,
 }
@@ -129,8 +171,8 @@ pub(super) struct Columns {
 const MOST_COLUMNS: usize = 4096;
 
 impl Columns {
-    pub(super) fn new(schema: &'static Schema) -> Self {
-        Self { schema, columns: Vec::new(), by_name: HashMap::new() }
+    pub(super) fn new(schema: &Schema) -> Self {
+        Self { schema: schema.clone(), columns: Vec::new(), by_name: HashMap::new() }
     }
 
     /// Adds the next column of a header.

@@ -48,6 +48,16 @@ pub enum IngestError {
         /// The columns that are needed.
         expected: String,
     },
+    /// A column is said to mean something that is no column.
+    #[error("'{column}' is mapped to '{target}', which is none of: {names}")]
+    UnknownTarget {
+        /// The file's column.
+        column: String,
+        /// What it is said to mean.
+        target: String,
+        /// What there is.
+        names: String,
+    },
     /// A column that every row needs is not there.
     #[error("{file} has no column '{column}'; any of these names is accepted: {accepted}")]
     MissingColumn {
@@ -144,6 +154,9 @@ impl Notice for IngestError {
                 format!("{file} 的内容与扩展名不符：应为：{}，实为：{}", expected.chinese(), found.chinese())
             }
             Self::NoKnownColumn { file, expected } => format!("{file} 中没有可识别的列：表头应含{expected}等列"),
+            Self::UnknownTarget { column, target, names } => {
+                format!("“{column}”对应的“{target}”不是可用的列名，可用的有：{names}")
+            }
             Self::MissingColumn { file, column, accepted } => {
                 format!("{file} 缺少“{column}”列，可用的列名有：{accepted}")
             }

@@ -30,9 +30,10 @@ mod words;
 
 use std::path::Path;
 
+pub use columns::Mapping;
 pub use error::{Format, IngestError};
 pub use fee::{FeeError, Needed};
-pub use records::{Records, Row};
+pub use records::{Records, Row, ShownCells};
 pub use rejection::{Reason, Rejection};
 use serde_json::{Map, Value};
 
@@ -66,6 +67,30 @@ pub fn listing_of(object: Map<String, Value>) -> (Row<Listing>, Vec<String>) {
 #[must_use]
 pub fn enterprise_of(object: Map<String, Value>) -> (Row<Enterprise>, Vec<String>) {
     records::of_object(object, "JSON", &aliases::ENTERPRISES, enterprise::enterprise)
+}
+
+/// Opens a file of open-licence listings some of whose columns mean what a person says.
+///
+/// # Errors
+/// As [`open_listings`]; [`IngestError::UnknownTarget`] for a column that is said to mean nothing we know.
+pub fn open_listings_as(path: &Path, mapping: &Mapping) -> Result<Records<Listing>, IngestError> {
+    Records::open(path, &aliases::LISTINGS.mapped(mapping)?, listing::listing)
+}
+
+/// As [`open_listings_as`], plain patents.
+///
+/// # Errors
+/// As [`open_listings_as`].
+pub fn open_patents_as(path: &Path, mapping: &Mapping) -> Result<Records<Listing>, IngestError> {
+    Records::open(path, &aliases::PATENTS.mapped(mapping)?, listing::patent)
+}
+
+/// As [`open_listings_as`], enterprises.
+///
+/// # Errors
+/// As [`open_listings_as`].
+pub fn open_enterprises_as(path: &Path, mapping: &Mapping) -> Result<Records<Enterprise>, IngestError> {
+    Records::open(path, &aliases::ENTERPRISES.mapped(mapping)?, enterprise::enterprise)
 }
 
 /// Opens a file of plain patents: listings without terms.

@@ -40,13 +40,16 @@ fn checked<T>(columns: &Columns, file: &str, row: RawRow, read: fn(&mut Cells<'_
 pub(super) fn of_object<T>(
     object: Map<String, Value>,
     name: &str,
-    schema: &'static Schema,
+    schema: &Schema,
     read: fn(&mut Cells<'_>) -> Option<T>,
 ) -> (Row<T>, Vec<String>) {
     let mut columns = Columns::new(schema);
     let row = RawRow { number: 1, cells: reader::object_cells(object, &mut columns) };
     (checked(&columns, name, row, read), columns.unknown())
 }
+
+/// Cells as a person sees them, each with its column.
+pub type ShownCells = Vec<(usize, String)>;
 
 /// The rows of one file, read as they are asked for: memory is bounded by the longest row, not by the file.
 ///
@@ -65,7 +68,7 @@ pub struct Records<T> {
 impl<T> Records<T> {
     pub(super) fn open(
         path: &Path,
-        schema: &'static Schema,
+        schema: &Schema,
         read: fn(&mut Cells<'_>) -> Option<T>,
     ) -> Result<Self, IngestError> {
         let opened = reader::open(path, schema)?;
@@ -112,10 +115,19 @@ impl<T> Records<T> {
     }
 }
 
-impl<T> Iterator for Records<T> {
-    type Item = Row<T>;
+impl<T> Records<T> {
+    /// The next row with its cells as they stand in the file, by column; none of a row that cannot be read at all.
+    pub fn next_with_cells(&mut self) -> Option<(Row<T>, ShownCells)> {
+        self.advance(|row| row.cells.iter().map(|(column, cell)| (*column, cell.shown())).collect())
+    }
 
-    fn next(&mut self) -> Option<Row<T>> {
+    /// The names of the columns met so far; complete once the last row was read.
+    #[must_use]
+    pub fn column_names(&self) -> Vec<String> {
+        (0..self.columns.len()).filter_map(|column| self.columns.name(column)).collect()
+    }
+
+    fn advance<C: Default>(&mut self, cells: impl Fn(&RawRow) -> C) -> Option<(Row<T>, C)> {
         if self.ended {
             return None;
         }
@@ -124,13 +136,24 @@ impl<T> Iterator for Records<T> {
                 self.ended = true;
                 None
             }
-            Some(Event::Bad { number, column, reason }) => Some(self.refused(number, column, reason)),
+            Some(Event::Bad { number, column, reason }) => Some((self.refused(number, column, reason), C::default())),
             Some(Event::Broken { number, reason }) => {
                 self.ended = true;
-                Some(self.refused(number, None, reason))
+                Some((self.refused(number, None, reason), C::default()))
             }
-            Some(Event::Row(row)) => Some(checked(&self.columns, &self.file, row, self.read)),
+            Some(Event::Row(row)) => {
+                let cells = cells(&row);
+                Some((checked(&self.columns, &self.file, row, self.read), cells))
+            }
         }
+    }
+}
+
+impl<T> Iterator for Records<T> {
+    type Item = Row<T>;
+
+    fn next(&mut self) -> Option<Row<T>> {
+        self.advance(|_| ()).map(|(row, ())| row)
     }
 }
 

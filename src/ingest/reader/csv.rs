@@ -34,7 +34,7 @@ struct CsvSource {
     encoding: TextEncoding,
 }
 
-pub(super) fn open(mut input: Input, file: String, schema: &'static Schema) -> Result<Opened, IngestError> {
+pub(super) fn open(mut input: Input, file: String, schema: &Schema) -> Result<Opened, IngestError> {
     let encoding = TextEncoding::of(&input.sample);
     let no_column = || IngestError::NoKnownColumn { file: file.clone(), expected: schema.expected() };
     let looked_at = DELIMITERS.map(|delimiter| {

@@ -18,7 +18,7 @@ struct JsonLines {
     number: u64,
 }
 
-pub(super) fn open(input: Input, file: String, schema: &'static Schema) -> Result<Opened, IngestError> {
+pub(super) fn open(input: Input, file: String, schema: &Schema) -> Result<Opened, IngestError> {
     let start = input.sample.strip_prefix(BOM).unwrap_or(&input.sample).trim_ascii_start();
     if !start.starts_with(b"{") {
         return Err(IngestError::Content { file, expected: Format::JsonLines, found: Format::Text });

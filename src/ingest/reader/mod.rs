@@ -43,6 +43,18 @@ pub(super) enum Cell {
     Bad(Reason),
 }
 
+impl Cell {
+    /// The cell as a person sees it; empty where it cannot be read.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::Text(text) | Self::Figure(text) => text.clone(),
+            Self::Day(day) => day.to_string(),
+            Self::Json(value) => value.to_string(),
+            Self::Bad(_) => String::new(),
+        }
+    }
+}
+
 /// The cells of one row with their columns; empty cells may be left out.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct RawRow {
@@ -78,7 +90,7 @@ pub(super) struct Opened {
 }
 
 /// Opens a file by its name's ending and checks that its content is what the name says.
-pub(super) fn open(path: &Path, schema: &'static Schema) -> Result<Opened, IngestError> {
+pub(super) fn open(path: &Path, schema: &Schema) -> Result<Opened, IngestError> {
     let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let lower = file.to_lowercase();
     let plain = lower.strip_suffix(".gz").unwrap_or(&lower);

@@ -41,17 +41,17 @@ struct XlsxSource {
     ended: bool,
 }
 
-pub(super) fn open(path: &Path, file: String, schema: &'static Schema) -> Result<Opened, IngestError> {
+pub(super) fn open(path: &Path, file: String, schema: &Schema) -> Result<Opened, IngestError> {
     let bytes = checked(path, &file)?;
     let (progress, size) = (Arc::new(AtomicU64::new(0)), bytes.1);
     let counted = BufReader::new(Counted::new(bytes.0, Arc::clone(&progress)));
     let (sender, rows) = sync_channel(QUEUE);
-    let name = file.clone();
+    let (name, owned) = (file.clone(), schema.clone());
     let reader = std::thread::Builder::new().name("workbook".to_owned());
     reader
         .spawn(move || {
             // Nobody listens any more when this fails.
-            let _ = read(counted, &name, schema, &sender);
+            let _ = read(counted, &name, &owned, &sender);
         })
         .map_err(|source| IngestError::Unreadable { file: file.clone(), source })?;
     let mut columns = Columns::new(schema);
@@ -89,7 +89,7 @@ fn checked(path: &Path, file: &str) -> Result<(File, u64), IngestError> {
 }
 
 /// The reader's thread: the header first, then rows until the end or until nobody listens.
-fn read(bytes: Bytes, file: &str, schema: &'static Schema, sender: &SyncSender<Message>) -> Option<()> {
+fn read(bytes: Bytes, file: &str, schema: &Schema, sender: &SyncSender<Message>) -> Option<()> {
     let broken = |error: XlsxError| IngestError::Workbook { file: file.to_owned(), detail: Some(error.to_string()) };
     let opened = Xlsx::new(bytes).map_err(broken);
     let found = opened.and_then(|mut workbook| find_sheet(&mut workbook, file, schema).map(|sheet| (workbook, sheet)));
@@ -135,7 +135,7 @@ type Numbered<T> = (u64, Vec<(usize, T)>);
 type Sheet = (String, u64, Vec<(usize, String)>);
 
 /// The first sheet with every required column; else what the first sheet with a known one lacks.
-fn find_sheet(workbook: &mut Xlsx<Bytes>, file: &str, schema: &'static Schema) -> Result<Sheet, IngestError> {
+fn find_sheet(workbook: &mut Xlsx<Bytes>, file: &str, schema: &Schema) -> Result<Sheet, IngestError> {
     let sheets = workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     let names: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
     let mut refused = None;
