@@ -5,12 +5,13 @@ use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 
 use super::DataDirectory;
 use super::output::Output;
 use crate::domain::Language;
-use crate::engine::{self, Engine, ImportKind, ImportReport, Problem};
+use crate::engine::{self, Engine, ImportKind, ImportReport, Mapping, Problem};
 
 /// Problems printed word for word; `--json` gives all that are kept.
 const SHOWN: usize = 10;
@@ -23,6 +24,15 @@ pub(super) struct Arguments {
     /// 文件内容：许可信息、企业，或不带许可条件的专利
     #[arg(long, value_enum)]
     kind: Kind,
+    /// 某一列是什么：本文件的列名=通用的列名，可重复；如 --map 我省编号=专利号
+    #[arg(long = "map", value_name = "列名=列名")]
+    mapping: Vec<String>,
+    /// 只检查，不导入
+    #[arg(long)]
+    dry_run: bool,
+    /// 将文件内容写成工作簿，问题标在各单元格上（只限一个文件）
+    #[arg(long, value_name = "文件.xlsx")]
+    marked: Option<PathBuf>,
     #[command(flatten)]
     data: DataDirectory,
 }
@@ -45,12 +55,23 @@ impl From<Kind> for ImportKind {
 }
 
 pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
+    let mapping = mapping(&arguments.mapping, output)?;
+    if arguments.marked.is_some() && arguments.files.len() > 1 {
+        bail!("{}", output.say("--marked 一次只能用于一个文件", "--marked takes one file at a time"));
+    }
+    if arguments.dry_run || arguments.marked.is_some() {
+        let reports = check(&arguments, &mapping, output)?;
+        if arguments.dry_run {
+            output.answer(&reports, || reports.iter().map(|report| tried(report, output)).collect())?;
+            let nothing_fit = reports.iter().any(|report| report.read > 0 && report.taken == 0);
+            return Ok(if nothing_fit { ExitCode::FAILURE } else { ExitCode::SUCCESS });
+        }
+    }
     let engine = Engine::open(arguments.data.place()?).await?;
-    let mut reports = Vec::new();
-    let mut failed = None;
+    let (mut reports, mut failed, kind) = (Vec::new(), None, arguments.kind.into());
     for path in &arguments.files {
         let bar = output.bar(&path.display().to_string());
-        match engine.import(path, arguments.kind.into(), engine::now(), &|progress| bar.show(progress)).await {
+        match engine.import_as(path, kind, &mapping, engine::now(), &|progress| bar.show(progress)).await {
             Ok(report) => reports.push(report),
             // One bad file does not keep the others out.
             Err(error) if arguments.files.len() > 1 => {
@@ -64,6 +85,43 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
     output.answer(&reports, || reports.iter().map(|report| told(report, output)).collect())?;
     let nothing_taken = reports.iter().any(|report| report.read > 0 && report.taken == 0);
     Ok(failed.unwrap_or(if nothing_taken { ExitCode::FAILURE } else { ExitCode::SUCCESS }))
+}
+
+fn mapping(given: &[String], output: &Output) -> anyhow::Result<Mapping> {
+    let mut mapping = Mapping::default();
+    for text in given {
+        let Some((column, ours)) = text.split_once('=').filter(|(column, ours)| !column.is_empty() && !ours.is_empty())
+        else {
+            let wanted = output.say("--map 应写作 列名=列名", "--map takes COLUMN=COLUMN");
+            bail!("{wanted}: {text}");
+        };
+        mapping.add(column, ours);
+    }
+    Ok(mapping)
+}
+
+fn check(arguments: &Arguments, mapping: &Mapping, output: &Output) -> anyhow::Result<Vec<ImportReport>> {
+    let check = |path: &PathBuf| {
+        let bar = output.bar(&path.display().to_string());
+        let marked = arguments.marked.as_deref();
+        Ok(engine::check_file(path, arguments.kind.into(), mapping, marked, &|progress| bar.show(progress))?)
+    };
+    arguments.files.iter().map(check).collect()
+}
+
+/// What an import would say, in words.
+fn tried(report: &ImportReport, output: &Output) -> String {
+    let ImportReport { file, read, taken, rejected, .. } = report;
+    let mut text = match output.language {
+        Language::Chinese => {
+            format!("{file}：只检查，未导入；读取 {read} 行，可接受 {taken} 行，将拒绝 {rejected} 行\n")
+        }
+        Language::English => {
+            format!("{file}: tried, nothing imported; {read} rows read, {taken} fit, {rejected} would be refused\n")
+        }
+    };
+    problems_told(&mut text, report, output);
+    text
 }
 
 /// A report in words.
@@ -84,10 +142,7 @@ pub(super) fn told(report: &ImportReport, output: &Output) -> String {
             output.say("此文件先前已导入，未作改动；当时结果：", "imported before, nothing done; then: ")
         );
     }
-    counts(&mut text, output.say("拒绝原因", "rejected"), &report.rejected_by_reason);
-    problems(&mut text, &report.rejections, output);
-    counts(&mut text, output.say("略去的值", "values left out"), &report.warnings_by_reason);
-    problems(&mut text, &report.warnings, output);
+    problems_told(&mut text, report, output);
     if report.predicted_fields > 0 {
         let filled =
             output.say("没有可用分类号、由名称推断技术领域", "fields taken from titles, for want of an IPC symbol");
@@ -99,11 +154,19 @@ pub(super) fn told(report: &ImportReport, output: &Output) -> String {
         _ = writeln!(text, "  {doubtful}: {}", report.doubtful_fields);
         problems(&mut text, &report.hints, output);
     }
-    if !report.unknown_columns.is_empty() {
-        let title = output.say("未识别的列（已忽略）", "unknown columns (ignored)");
-        text.push_str(&format!("  {title}: {}\n", report.unknown_columns.join("、")));
-    }
     text
+}
+
+fn problems_told(text: &mut String, report: &ImportReport, output: &Output) {
+    counts(text, output.say("拒绝原因", "rejected"), &report.rejected_by_reason);
+    problems(text, &report.rejections, output);
+    counts(text, output.say("略去的值", "values left out"), &report.warnings_by_reason);
+    problems(text, &report.warnings, output);
+    if !report.unknown_columns.is_empty() {
+        let title = output
+            .say("未识别的列（已忽略，可用 --map 指明）", "unknown columns (ignored; say what they are with --map)");
+        _ = writeln!(text, "  {title}: {}", report.unknown_columns.join("、"));
+    }
 }
 
 pub(super) fn counts(text: &mut String, title: &str, by_reason: &BTreeMap<String, u64>) {

@@ -12,8 +12,8 @@ use super::day;
 use super::import::problems;
 use super::output::Output;
 use crate::domain::{
-    AccountState, AccountVerb, Actor, Check, CheckKind, Date, Life, LifeStep, LifeVerb, Listing, ListingId,
-    ListingStatus, Moment,
+    AccountState, AccountVerb, Actor, Check, CheckKind, Date, LicenceState, LicenceVerb, Life, LifeStep, LifeVerb,
+    Listing, ListingId, ListingStatus, Moment,
 };
 use crate::engine::{self, Engine, LifeReport, SubmissionReport, TrailEntry};
 
@@ -323,7 +323,8 @@ pub(super) fn line(TrailEntry { number, entry }: &TrailEntry, output: &Output) -
     let state = |word: &str| {
         let of_account = AccountState::of_word(word).map(|state| output.say(state.chinese(), state.word()));
         let status = ListingStatus::of_word(word).map(|status| state(status, output));
-        status.or(of_account).unwrap_or(word).to_owned()
+        let of_licence = LicenceState::of_word(word).map(|state| output.say(state.chinese(), state.word()));
+        status.or(of_account).or(of_licence).unwrap_or(word).to_owned()
     };
     let before = entry.before.as_deref().map_or_else(|| "－".to_owned(), state);
     let actor = output.say(entry.actor.kind.chinese(), entry.actor.kind.word());
@@ -331,7 +332,8 @@ pub(super) fn line(TrailEntry { number, entry }: &TrailEntry, output: &Output) -
     let moment = moment(entry.at);
     let verb = LifeVerb::of_word(&entry.action).map(|verb| output.say(verb.chinese(), verb.word()));
     let of_account = AccountVerb::of_word(&entry.action).map(|verb| output.say(verb.chinese(), verb.word()));
-    let action = verb.or(of_account).unwrap_or(&entry.action);
+    let of_licence = LicenceVerb::of_word(&entry.action).map(|verb| output.say(verb.chinese(), verb.word()));
+    let action = verb.or(of_account).or(of_licence).unwrap_or(&entry.action);
     let (after, name) = (state(&entry.after), &entry.actor.name);
     format!("{number}  {moment}  {action}  {before} → {after}  {actor} {name}{reason}")
 }

@@ -19,6 +19,7 @@ mod eval_words;
 mod exposure;
 mod feedback;
 mod firms;
+mod forget;
 mod generate;
 mod import;
 mod judge;
@@ -121,6 +122,8 @@ enum Verb {
     Backup(backup::Backup),
     /// 检查备份，或由备份恢复数据目录
     Restore(backup::Restore),
+    /// 删除保留期满的推荐记录、反馈和咨询（服务运行时每小时自动进行）
+    Forget(forget::Arguments),
     /// 启动 HTTP 服务
     Serve(serve::Arguments),
     /// 用样例数据演示全过程
@@ -178,6 +181,7 @@ impl Verb {
             Self::Firms(verb) => firms::run(verb, output),
             Self::Backup(arguments) => backup::back_up(arguments, output).await,
             Self::Restore(arguments) => backup::restore(arguments, output).await,
+            Self::Forget(arguments) => forget::run(arguments, output).await,
             Self::Serve(arguments) => serve::run(arguments, output).await,
             Self::Demo(arguments) => demo::run(arguments, output).await,
             Self::Bench(verb) => bench::run(&verb, output).await,

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 use super::DataDirectory;
 use super::output::Output;
-use crate::engine::{self, Engine};
+use crate::engine::{self, Engine, Retention};
 use crate::http::{self, Settings};
 
 #[derive(Args)]
@@ -26,7 +26,27 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "次数", default_value_t = 6_000)]
     requests_per_minute: u32,
     #[command(flatten)]
+    retention: Keeping,
+    #[command(flatten)]
     data: DataDirectory,
+}
+
+/// How long things are kept.
+#[derive(Args)]
+pub(super) struct Keeping {
+    /// 推荐记录及企业的反馈保留的天数，自推荐之日起；0 为一直保留
+    #[arg(long, value_name = "天数", default_value_t = 1_095)]
+    keep_feedback_days: u32,
+    /// 咨询及答复保留的天数；0 为一直保留
+    #[arg(long, value_name = "天数", default_value_t = 1_095)]
+    keep_enquiries_days: u32,
+}
+
+impl Keeping {
+    pub(super) fn retention(&self) -> Retention {
+        let days = |days: u32| (days > 0).then_some(days);
+        Retention { feedback_days: days(self.keep_feedback_days), enquiry_days: days(self.keep_enquiries_days) }
+    }
 }
 
 pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
@@ -47,6 +67,7 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
         secure_cookies: arguments.behind_proxy || !http::is_private(address),
         behind_proxy: arguments.behind_proxy,
         requests_a_minute: NonZeroU32::new(arguments.requests_per_minute),
+        retention: arguments.retention.retention(),
         ..Settings::local(engine::moment)
     };
     let engine = Arc::new(engine);

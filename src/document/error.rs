@@ -44,6 +44,26 @@ pub enum DocumentError {
         /// The value.
         value: f64,
     },
+    /// The library that writes DOCX failed.
+    #[error("the contract could not be written: report this as a fault of the program")]
+    Contract {
+        /// What the library said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// More rows or columns than a sheet holds.
+    #[error("{rows} rows of {columns} columns do not fit in one sheet: split the file")]
+    TooManyRows {
+        /// Rows.
+        rows: usize,
+        /// Columns.
+        columns: usize,
+    },
+    /// The library that writes workbooks failed.
+    #[error("the workbook could not be written: report this as a fault of the program")]
+    Workbook {
+        /// What the library said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The drawing library failed.
     #[error("the chart '{caption}' could not be drawn: report this as a fault of the program")]
     Drawing {
@@ -105,6 +125,11 @@ impl Notice for DocumentError {
                 format!("第 {number} 个{}为 {value}：应在 0 至 1 之间", figure.chinese())
             }
             Self::Outside { caption, value } => format!("图“{caption}”中的值 {value} 不在图的范围之内"),
+            Self::TooManyRows { rows, columns } => {
+                format!("{rows} 行 {columns} 列超出一张工作表的容量：请拆分文件")
+            }
+            Self::Workbook { source } => format!("无法生成工作簿（{source}）：请报告此程序错误"),
+            Self::Contract { source } => format!("无法生成合同文本（{source}）：请报告此程序错误"),
             Self::Drawing { caption, source } => format!("无法绘制图“{caption}”（{source}）：请报告此程序错误"),
         }
     }

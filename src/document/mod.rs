@@ -1,4 +1,5 @@
-//! Documents: charts of quality as SVG text, and pages that hold tables and charts in one HTML file.
+//! Documents: charts of quality as SVG text, pages that hold tables and charts in one HTML file, and the draft of a
+//! licence contract as DOCX.
 //!
 //! Input are the figures of an evaluation and a caption; output is one SVG image that scales, prints and can be read
 //! aloud: its `<title>` is the caption, its `<desc>` says in words and numbers what the picture shows. Pure: the same
@@ -12,10 +13,12 @@
 //! Not done here: making the figures (`classify`, `eval`), reading or writing files, naming classes (the caller).
 
 mod confusion;
+mod contract;
 mod coverage;
 mod error;
 mod heat_map;
 mod histogram;
+mod marked;
 mod page;
 mod plot;
 mod reliability;
@@ -26,8 +29,10 @@ mod text;
 mod tests;
 
 pub use confusion::{Class, ConfusionCell, ConfusionMatrix, confusion_matrix};
+pub use contract::contract;
 pub use coverage::{Coverage, CoveragePoint, coverage_curve};
 pub use error::{DocumentError, Figure};
 pub use histogram::{Histogram, histogram};
+pub use marked::{Mark, MarkedRow, marked_workbook};
 pub use page::{Page, Section, Table, page};
 pub use reliability::{Reliability, ReliabilityBin, reliability_diagram};

@@ -4,13 +4,18 @@
 ///
 /// Escaping of `<`, `&` and quotes is left to whoever writes the text out.
 pub(super) fn clean(text: &str) -> String {
+    legal(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `text` as it stands, with nothing an XML document may not hold and nothing that turns the direction of writing.
+pub(super) fn legal(text: &str) -> String {
     let legal = text.chars().map(|c| match c {
         c if c.is_control() => ' ',
         '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
         '\u{fffe}' | '\u{ffff}' => char::REPLACEMENT_CHARACTER,
         c => c,
     });
-    legal.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    legal.collect()
 }
 
 /// `text` as the content of an XML element.

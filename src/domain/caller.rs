@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    Account, Actor, CreditCode, DivisionCode, Enterprise, EnterpriseId, HolderKey, Listing, ListingId, Notice,
-    Permission, Role,
+    Account, Actor, CreditCode, DivisionCode, Enquiry, Enterprise, EnterpriseId, HolderKey, Licence, Listing,
+    ListingId, Notice, Permission, Role,
 };
 
 /// An account that asks, by a session (which may all its role may) or by a token of certain scopes.
@@ -136,6 +136,40 @@ impl Caller {
             Role::Enterprise => self.account.enterprise.as_ref() == Some(&enterprise.id),
             Role::Bureau => elsewhere(self.account.province, place_of(enterprise)).is_none(),
             Role::Holder | Role::Operator | Role::Partner => false,
+        };
+        if is_theirs { Ok(()) } else { Err(AccessRefusal::NotYours) }
+    }
+
+    /// Who acts on a licence, if it is the caller's: its enterprise, a holder, or the bureau of either's province.
+    ///
+    /// # Errors
+    /// [`AccessRefusal::NotYours`].
+    pub fn acting_on_licence(&self, licence: &Licence) -> Result<Actor, AccessRefusal> {
+        let licensee = &licence.licensee;
+        let is_theirs = match self.account.role {
+            Role::Enterprise => self.account.enterprise.as_ref() == Some(&licensee.enterprise),
+            Role::Holder | Role::Bureau if self.acting_on(&licence.listing).is_ok() => true,
+            Role::Bureau => {
+                let seat = licensee.location.as_ref().and_then(|location| location.division);
+                let seat = seat.or_else(|| licensee.credit_code.as_ref()?.division());
+                elsewhere(self.account.province, seat).is_none()
+            }
+            Role::Holder | Role::Operator | Role::Partner => false,
+        };
+        if is_theirs { Ok(self.account.actor()) } else { Err(AccessRefusal::NotYours) }
+    }
+
+    /// Whether an enquiry is the caller's to read: that of its enterprise, or about a patent it holds. What parties ask
+    /// each other is nobody else's.
+    ///
+    /// # Errors
+    /// [`AccessRefusal::NotYours`].
+    pub fn reading(&self, enquiry: &Enquiry) -> Result<(), AccessRefusal> {
+        let own = HolderKey::of(&self.account.name);
+        let is_theirs = match self.account.role {
+            Role::Enterprise => self.account.enterprise.as_ref() == Some(&enquiry.enterprise),
+            Role::Holder => own.is_some() && enquiry.holders.iter().any(|name| HolderKey::of(name) == own),
+            Role::Bureau | Role::Operator | Role::Partner => false,
         };
         if is_theirs { Ok(()) } else { Err(AccessRefusal::NotYours) }
     }

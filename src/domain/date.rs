@@ -59,6 +59,21 @@ impl Date {
         i64::from(self.0.to_julian_day()) - 2_440_588
     }
 
+    /// The same day so many months later, the month's last where it has no such day; `None` behind the year 9999.
+    #[must_use]
+    pub fn plus_months(self, months: u16) -> Option<Self> {
+        let counted = i32::from(self.0.month() as u8) - 1 + i32::from(months);
+        let (year, month) = (self.0.year() + counted / 12, (counted % 12) as u8 + 1);
+        let day = self.0.day();
+        (28..=day).rev().chain(std::iter::once(day)).find_map(|day| Self::new(year, month, day))
+    }
+
+    /// The day before.
+    #[must_use]
+    pub fn previous(self) -> Option<Self> {
+        self.0.previous_day().map(Self)
+    }
+
     /// The same day `years` later; 29 February becomes 28 February. `None` past the year 2199.
     #[must_use]
     pub fn plus_years(self, years: i32) -> Option<Self> {
@@ -112,6 +127,16 @@ mod tests {
     fn the_leap_day_moves_to_the_28th() {
         let leap = Date::new(2024, 2, 29).unwrap();
         assert_eq!(leap.plus_years(10), Date::new(2034, 2, 28));
+    }
+
+    #[test]
+    fn months_are_counted_over_the_year_and_held_to_the_months_end() {
+        let (last, leap) = (Date::new(2026, 11, 30).unwrap(), Date::new(2024, 2, 29).unwrap());
+        assert_eq!(last.plus_months(1), Date::new(2026, 12, 30));
+        assert_eq!(last.plus_months(3), Date::new(2027, 2, 28));
+        assert_eq!(leap.plus_months(36), Date::new(2027, 2, 28));
+        assert_eq!(Date::new(2026, 1, 5).unwrap().plus_months(0), Date::new(2026, 1, 5));
+        assert_eq!(Date::new(2026, 1, 1).unwrap().previous(), Date::new(2025, 12, 31));
     }
 
     #[test]

@@ -64,7 +64,9 @@ impl Role {
             Self::Bureau => {
                 matches!(permission, P::Verify | P::ReadLife | P::ReadFeed | P::KeepLicences | P::ApproveSignUps)
             }
-            Self::Operator => matches!(permission, P::ManageAccounts | P::ApproveSignUps | P::ReadTrail),
+            Self::Operator => {
+                matches!(permission, P::ManageAccounts | P::ApproveSignUps | P::ReadTrail | P::ReadMetrics)
+            }
             // What is published is for anyone: an account only names who asks.
             Self::Partner => permission == P::ReadPublished,
         }
@@ -107,11 +109,13 @@ pub enum Permission {
     ManageAccounts,
     /// Read all that was ever done.
     ReadTrail,
+    /// See how the server fares.
+    ReadMetrics,
 }
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ReadPublished,
         Self::EditProfile,
         Self::ReadFeed,
@@ -125,6 +129,7 @@ impl Permission {
         Self::ApproveSignUps,
         Self::ManageAccounts,
         Self::ReadTrail,
+        Self::ReadMetrics,
     ];
 
     /// The word used in SQL, JSON and on the command line.
@@ -144,6 +149,7 @@ impl Permission {
             Self::ApproveSignUps => "approve_sign_ups",
             Self::ManageAccounts => "manage_accounts",
             Self::ReadTrail => "read_trail",
+            Self::ReadMetrics => "read_metrics",
         }
     }
 

@@ -53,7 +53,11 @@ impl Engine {
         by: &Actor,
         now: i64,
     ) -> Result<Account, EngineError> {
-        let account = Account { login: Account::login_of(&account.login), created_at: now, ..account };
+        let name = match &account.enterprise {
+            Some(id) => self.store.enterprise(id).await?.map_or(account.name, |firm| firm.name),
+            None => account.name,
+        };
+        let account = Account { login: Account::login_of(&account.login), name, created_at: now, ..account };
         account.check().map_err(AccountError::from)?;
         let password = match password {
             Some(password) => Some(self.new_password(password, &account.login).await?),
@@ -100,23 +104,27 @@ impl Engine {
         let Some(state) = verb.leads(before).filter(|_| verb != AccountVerb::SetPassword) else {
             return Err(AccountError::State { login: account.login, state: before, verb }.into());
         };
-        let enterprise = match verb {
-            AccountVerb::Approve => self.known_enterprise(&account).await?,
-            _ => account.enterprise.clone(),
+        let account = match verb {
+            AccountVerb::Approve => self.of_known_enterprise(account).await?,
+            _ => account,
         };
-        let account = Account { state, enterprise, ..account };
+        let account = Account { state, ..account };
         let entry = entry(&account, verb, Some(before), by, now);
         self.keep_account(&AccountChange::Change(account.clone()), &entry).await?;
         Ok(account)
     }
 
-    /// The enterprise of an account, made if need be. It may be known by its name alone until then, under another id.
-    async fn known_enterprise(&self, account: &Account) -> Result<Option<EnterpriseId>, EngineError> {
-        let Ok(code) = account.login.parse::<CreditCode>() else { return Ok(account.enterprise.clone()) };
+    /// The account with its enterprise as the record knows it, made if need be: until then it may be known by its name
+    /// alone, under another id, or by another name.
+    async fn of_known_enterprise(&self, account: Account) -> Result<Account, EngineError> {
+        let Ok(code) = account.login.parse::<CreditCode>() else { return Ok(account) };
         let lock = self.writing().await?;
         self.store.save_enterprises(&lock, &[Enterprise::named(&account.name, Some(code.clone()))]).await?;
-        let known = self.store.find_enterprise(code.as_str()).await?.into_iter();
-        Ok(known.map(|firm| firm.id).next().or_else(|| account.enterprise.clone()))
+        let known = self.store.find_enterprise(code.as_str()).await?.into_iter().next();
+        Ok(match known {
+            Some(firm) => Account { enterprise: Some(firm.id), name: firm.name, ..account },
+            None => account,
+        })
     }
 
     /// Gives an account another password and ends its sessions.

@@ -13,7 +13,9 @@ use crate::bridge::BridgeError;
 use crate::classify::ClassifyError;
 use crate::config::ConfigError;
 use crate::document::DocumentError;
-use crate::domain::{AccessRefusal, EnterpriseId, EventId, FeedbackRefusal, LifeRefusal, Notice};
+use crate::domain::{
+    AccessRefusal, EnquiryRefusal, EnterpriseId, EventId, FeedbackRefusal, LicenceRefusal, LifeRefusal, Notice,
+};
 use crate::embed::EmbedError;
 use crate::eval::{FloorsError, QrelsError, RunError};
 use crate::firms::FirmsError;
@@ -21,7 +23,7 @@ use crate::index::IndexError;
 use crate::ingest::{IngestError, Rejection};
 use crate::rank::RankError;
 use crate::retrieve::RetrieveError;
-use crate::store::{ServerError, StoreError};
+use crate::store::StoreError;
 
 /// Why a use case could not be carried out.
 #[derive(Debug, Error)]
@@ -222,6 +224,12 @@ pub enum EngineError {
     /// Somebody cannot sign in, or an account cannot be so.
     #[error(transparent)]
     Account(#[from] AccountError),
+    /// A licence cannot be taken, or a step of it.
+    #[error(transparent)]
+    Licence(#[from] LicenceRefusal),
+    /// A question or an answer is not taken.
+    #[error(transparent)]
+    Enquiry(#[from] EnquiryRefusal),
     /// An object cannot be taken as it is.
     #[error(transparent)]
     Rows(#[from] RefusedRows),
@@ -294,6 +302,8 @@ impl EngineError {
             Self::Account(cause) => cause,
             Self::Access(cause) => cause,
             Self::Rows(cause) => cause,
+            Self::Licence(cause) => cause,
+            Self::Enquiry(cause) => cause,
             Self::Embed(cause) => cause,
             Self::Classify(cause) => cause,
             Self::Firms(cause) => cause,
@@ -376,17 +386,5 @@ impl Notice for EngineError {
             // What speaks for itself; a kind that was forgotten above is told in English.
             _ => self.cause().map_or_else(|| self.to_string(), Notice::chinese),
         }
-    }
-}
-
-impl EngineError {
-    /// Whether somebody else is writing, so that it may work in a moment.
-    #[must_use]
-    pub fn is_busy(&self) -> bool {
-        let Self::Store(error) = self else { return false };
-        matches!(
-            error,
-            StoreError::Locked { .. } | StoreError::Busy { .. } | StoreError::Server(ServerError::Locked { .. })
-        )
     }
 }

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
-use super::{Engine, EngineError, OnProgress, Progress};
-use crate::domain::{Enterprise, Listing, Notice, TechnologyField};
-use crate::ingest::{self, IngestError, Records, Rejection, Row};
+use super::{Engine, EngineError, OnProgress, Problem, Progress};
+use crate::domain::{Enterprise, Listing, TechnologyField};
+use crate::ingest::{self, IngestError, Mapping, Records, Row};
 use crate::store::{ImportRecord, Saved, WriteLock};
 
 /// Rows saved in one transaction.
@@ -38,47 +38,6 @@ impl ImportKind {
             Self::Listings => "listings",
             Self::Enterprises => "enterprises",
             Self::Patents => "patents",
-        }
-    }
-}
-
-/// A row that was refused, or a value that was left out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// The row, as a person counts.
-    pub row: Option<u64>,
-    /// The column, as the file names it.
-    pub column: Option<String>,
-    /// The reason in one stable word.
-    pub code: String,
-    /// What, where and what to do, in Chinese.
-    pub message: String,
-    /// The same in English.
-    pub message_en: String,
-}
-
-impl From<&Rejection> for Problem {
-    fn from(rejection: &Rejection) -> Self {
-        Self {
-            row: rejection.row,
-            column: rejection.column.clone(),
-            code: rejection.reason.code().to_owned(),
-            message: rejection.chinese(),
-            message_en: rejection.to_string(),
-        }
-    }
-}
-
-impl Problem {
-    /// A member of an object that nothing is known by.
-    pub(super) fn unknown_member(name: &str) -> Self {
-        let name: String = name.chars().take(40).collect();
-        Self {
-            row: None,
-            column: Some(name.clone()),
-            code: "unknown_column".to_owned(),
-            message: format!("没有“{name}”这一项：请核对名称，可用的名称见 README"),
-            message_en: format!("there is no member '{name}': check its name; the README lists them"),
         }
     }
 }
@@ -124,7 +83,7 @@ pub struct ImportReport {
 }
 
 impl ImportReport {
-    fn refuse(&mut self, problems: &[Problem]) {
+    pub(super) fn refuse(&mut self, problems: &[Problem]) {
         self.rejected += 1;
         // A row with several faults counts once, under its first.
         if let Some(first) = problems.first() {
@@ -133,7 +92,7 @@ impl ImportReport {
         keep(&mut self.rejections, problems);
     }
 
-    fn warn(&mut self, problems: &[Problem]) {
+    pub(super) fn warn(&mut self, problems: &[Problem]) {
         problems.iter().for_each(|problem| *self.warnings_by_reason.entry(problem.code.clone()).or_default() += 1);
         keep(&mut self.warnings, problems);
     }
@@ -172,6 +131,21 @@ impl Engine {
         now: i64,
         progress: OnProgress<'_>,
     ) -> Result<ImportReport, EngineError> {
+        self.import_as(path, kind, &Mapping::default(), now, progress).await
+    }
+
+    /// The same for a file some of whose columns mean what a person says. Read in another way, it is another file.
+    ///
+    /// # Errors
+    /// As [`Self::import`].
+    pub async fn import_as(
+        &self,
+        path: &Path,
+        kind: ImportKind,
+        mapping: &Mapping,
+        now: i64,
+        progress: OnProgress<'_>,
+    ) -> Result<ImportReport, EngineError> {
         let lock = self.store.lock_for_writing().await?;
         // A backup was put back: found out now, before new revisions reach those the index has seen.
         if self.index.revision()? > self.store.listing_revision().await? || self.is_anothers().await? {
@@ -179,10 +153,17 @@ impl Engine {
         }
         // Opening first gives the better message for a file that is not there or not what its name says.
         let report = match kind {
-            ImportKind::Listings => self.run(path, kind, now, ingest::open_listings(path)?, &lock, progress).await?,
-            ImportKind::Patents => self.run(path, kind, now, ingest::open_patents(path)?, &lock, progress).await?,
+            ImportKind::Listings => {
+                let records = ingest::open_listings_as(path, mapping)?;
+                self.run((path, mapping), kind, now, records, &lock, progress).await?
+            }
+            ImportKind::Patents => {
+                let records = ingest::open_patents_as(path, mapping)?;
+                self.run((path, mapping), kind, now, records, &lock, progress).await?
+            }
             ImportKind::Enterprises => {
-                self.run(path, kind, now, ingest::open_enterprises(path)?, &lock, progress).await?
+                let records = ingest::open_enterprises_as(path, mapping)?;
+                self.run((path, mapping), kind, now, records, &lock, progress).await?
             }
         };
         self.catch_up(lock.files(), progress).await?;
@@ -191,14 +172,14 @@ impl Engine {
 
     async fn run<T: Importable>(
         &self,
-        path: &Path,
+        (path, mapping): (&Path, &Mapping),
         kind: ImportKind,
         now: i64,
         records: Records<T>,
         lock: &WriteLock,
         progress: OnProgress<'_>,
     ) -> Result<ImportReport, EngineError> {
-        let checksum = checksum(path.to_owned()).await?;
+        let checksum = read_as(checksum(path.to_owned()).await?, mapping);
         if let Some(before) = self.store.finished_import(&checksum, kind.word()).await? {
             return Ok(report_of(&before));
         }
@@ -336,6 +317,15 @@ fn ambiguous(file: &str, row: u64, name: &str) -> Problem {
         message: format!("{file} 第{row}行：有多家企业名为“{name}”，请补充统一社会信用代码"),
         message_en: format!("{file} row {row}: several enterprises are called '{name}'; add the credit code"),
     }
+}
+
+/// What names a file that is read by a mapping.
+fn read_as(checksum: String, mapping: &Mapping) -> String {
+    if mapping.is_empty() {
+        return checksum;
+    }
+    let digest = Sha256::digest(format!("{checksum}\n{}", mapping.text()));
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// SHA-256 of a file, in hexadecimal.

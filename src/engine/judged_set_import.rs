@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::EngineError;
-use super::import::Problem;
+use super::Problem;
 use super::judged_set_error::JudgedSetError;
 use super::judged_set_writer::write_set;
 use crate::domain::{ApplicationNumber, Enterprise, Listing, normalised_name};

@@ -67,12 +67,18 @@ impl Engine {
         &self,
         enterprises: impl Iterator<Item = &EnterpriseId>,
     ) -> Result<HashMap<EnterpriseId, LearntInterest>, EngineError> {
-        let kept = self.store.feedback(&enterprises.collect::<Vec<_>>()).await?;
+        let enterprises: Vec<&EnterpriseId> = enterprises.collect();
+        let kept = self.store.feedback(&enterprises).await?;
         let by_firm = kept.chunk_by(|a, b| a.enterprise == b.enterprise);
         let taught: Vec<(EnterpriseId, Vec<Lesson>)> =
             by_firm.filter_map(|of| Some((of.first()?.enterprise.clone(), lessons(standing(of))))).collect();
         let listings = self.listings_behind(taught.iter().flat_map(|(_, lessons)| lessons)).await?;
-        Ok(taught.into_iter().map(|(firm, lessons)| (firm, interest(&lessons, &listings))).collect())
+        let mut learnt: HashMap<EnterpriseId, LearntInterest> =
+            taught.into_iter().map(|(firm, lessons)| (firm, interest(&lessons, &listings))).collect();
+        for (firm, listing) in self.store.licensed(&enterprises).await? {
+            learnt.entry(firm).or_default().licensed.push(listing);
+        }
+        Ok(learnt)
     }
 
     /// What was learnt of one enterprise.

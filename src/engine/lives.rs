@@ -9,7 +9,7 @@ use crate::domain::{
     Actor, ApplicationNumber, AuditEntry, Life, LifeRefusal, LifeStep, Listing, ListingId, ListingStatus, Moment,
     PublicationNumber,
 };
-use crate::store::{KeptEntry, LifeChange, WriteLock};
+use crate::store::{Interest, KeptEntry, LifeChange, WriteLock};
 
 /// What the trail calls listings.
 const SUBJECT: &str = "listing";
@@ -138,6 +138,14 @@ impl Engine {
         let life = self.life_of(&listing.id).await?;
         let trail = self.store.trail_of(SUBJECT, listing.id.as_str()).await?;
         Ok(LifeReport { listing, life, trail: trail.into_iter().map(TrailEntry::from).collect() })
+    }
+
+    /// How many enterprises a listing was shown to, and what they did.
+    ///
+    /// # Errors
+    /// [`EngineError::Store`] if it cannot be read.
+    pub async fn interest(&self, listing: &ListingId) -> Result<Interest, EngineError> {
+        Ok(self.store.interest(listing).await?)
     }
 
     /// At most `limit` listings in a state that pass `wanted`, those first that came to it first, behind the listing `after`

@@ -27,3 +27,15 @@ impl Engine {
         Ok(self.store.lock_for_writing().await?)
     }
 }
+
+impl EngineError {
+    /// Whether somebody else is writing, so that it may work in a moment.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        let Self::Store(error) = self else { return false };
+        matches!(
+            error,
+            StoreError::Locked { .. } | StoreError::Busy { .. } | StoreError::Server(ServerError::Locked { .. })
+        )
+    }
+}

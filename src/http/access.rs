@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::Context;
 use super::identity::{self, Identity};
+use super::once;
 use super::problem::{self, Problem};
 use crate::domain::{AccessRefusal, Caller, Permission};
 use crate::engine::EngineError;
@@ -46,10 +47,14 @@ const fn route(method: &'static str, path: &'static str, access: Access) -> Rout
 use Access::{Account, Anyone, May, Newcomer, Session};
 use Permission as P;
 
+/// Both sides of a licence, and the bureau.
+const PARTIES: &[Permission] = &[P::TakeLicence, P::Answer, P::KeepLicences];
+
 /// Every route there is.
 pub const ROUTES: &[Route] = &[
     route("GET", "/healthz", Anyone),
     route("GET", "/readyz", Anyone),
+    route("GET", "/metrics", May(&[P::ReadMetrics])),
     route("GET", "/api/v1/search", Anyone),
     route("GET", "/api/v1/listings", Anyone),
     route("GET", "/api/v1/listings/{number}", Anyone),
@@ -69,9 +74,19 @@ pub const ROUTES: &[Route] = &[
     route("PUT", "/api/v1/users/{login}/password", May(&[P::ManageAccounts])),
     route("POST", "/api/v1/listings", May(&[P::Offer])),
     route("GET", "/api/v1/listings/{number}/life", May(&[P::ReadLife])),
+    route("GET", "/api/v1/listings/{number}/interest", May(&[P::ReadLife])),
     route("POST", "/api/v1/listings/{number}/steps", May(&[P::Offer, P::Verify])),
     route("GET", "/api/v1/queue", May(&[P::Verify])),
     route("GET", "/api/v1/audit", May(&[P::ReadTrail])),
+    route("GET", "/api/v1/enquiries", May(&[P::Enquire, P::Answer])),
+    route("POST", "/api/v1/enquiries", May(&[P::Enquire])),
+    route("GET", "/api/v1/enquiries/{id}", May(&[P::Enquire, P::Answer])),
+    route("POST", "/api/v1/enquiries/{id}/answer", May(&[P::Answer])),
+    route("GET", "/api/v1/licences", May(PARTIES)),
+    route("POST", "/api/v1/licences", May(&[P::TakeLicence])),
+    route("GET", "/api/v1/licences/{id}", May(PARTIES)),
+    route("GET", "/api/v1/licences/{id}/contract", May(PARTIES)),
+    route("POST", "/api/v1/licences/{id}/steps", May(PARTIES)),
     route("GET", "/api/v1/enterprises/{name}", May(&[P::EditProfile, P::ReadFeed])),
     route("PUT", "/api/v1/enterprises/{name}", May(&[P::EditProfile])),
     route("GET", "/api/v1/enterprises/{name}/recommendations", May(&[P::ReadFeed])),
@@ -98,8 +113,9 @@ pub(super) async fn guard(State(context): State<Context>, mut request: Request, 
     if let Err(refusal) = admitted(access, &identity, request.method(), request.headers()) {
         return refused(refusal.into());
     }
+    let login = identity.caller.account.login.clone();
     request.extensions_mut().insert(identity);
-    next.run(request).await
+    once::run(&context, &login, request, next).await
 }
 
 fn access_to(request: &Request) -> Option<Access> {

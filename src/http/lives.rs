@@ -11,7 +11,7 @@ use super::Context;
 use super::identity::Identity;
 use super::problem::{self, Problem};
 use crate::domain::{Actor, Check, CheckKind, Date, Language, Life, LifeStep, Listing, ListingId, ListingStatus};
-use crate::engine::{LifeReport, TrailEntry};
+use crate::engine::{Interest, LifeReport, TrailEntry};
 
 /// Most listings or entries in one answer.
 const MOST: usize = 500;
@@ -49,6 +49,20 @@ pub(super) async fn show(
     let Path(number) = number.map_err(|rejection| problem::of_path(&rejection, language))?;
     acting_on(&context, &identity, &number, language).await?;
     context.engine.life(&number).await.map(Json).map_err(|error| Problem::of(&error, language))
+}
+
+/// How many enterprises it was shown to, and what they did: counts, never who.
+pub(super) async fn interest(
+    State(context): State<Context>,
+    headers: HeaderMap,
+    identity: Identity,
+    number: Result<Path<String>, PathRejection>,
+) -> Result<Json<Interest>, Problem> {
+    let language = problem::language(&headers);
+    let Path(number) = number.map_err(|rejection| problem::of_path(&rejection, language))?;
+    let (_, listing) = acting_on(&context, &identity, &number, language).await?;
+    let interest = context.engine.interest(&listing.id).await;
+    interest.map(Json).map_err(|error| Problem::of(&error, language))
 }
 
 /// One step as it is sent.
@@ -115,16 +129,22 @@ pub(super) async fn step(
     let language = problem::language(&headers);
     let Path(number) = number.map_err(|rejection| problem::of_path(&rejection, language))?;
     let (step, seen) = problem::read_body::<Step>(body, language)?.taken();
-    let actor = acting_on(&context, &identity, &number, language).await?;
+    let (actor, _) = acting_on(&context, &identity, &number, language).await?;
     let report = context.engine.take_step(&number, step, &actor, seen, (context.settings.clock)()).await;
     report.map(Json).map_err(|error| Problem::of(&error, language))
 }
 
-/// Who acts on a listing that is the caller's.
-async fn acting_on(context: &Context, identity: &Identity, number: &str, language: Language) -> Result<Actor, Problem> {
+/// Who acts on a listing that is the caller's, and the listing.
+async fn acting_on(
+    context: &Context,
+    identity: &Identity,
+    number: &str,
+    language: Language,
+) -> Result<(Actor, Listing), Problem> {
     let failed = |error| Problem::of(&error, language);
     let listing = context.engine.any_listing(number).await.map_err(failed)?;
-    identity.caller.acting_on(&listing).map_err(|refusal| failed(refusal.into()))
+    let actor = identity.caller.acting_on(&listing).map_err(|refusal| failed(refusal.into()))?;
+    Ok((actor, listing))
 }
 
 #[derive(Deserialize)]

@@ -6,17 +6,21 @@
 
 mod access;
 mod classify;
+mod enquiries;
 mod enterprises;
 mod health;
 mod identity;
+mod licences;
 mod limits;
 mod listings;
 mod lives;
+mod once;
 mod pricing;
 mod problem;
 mod search;
 mod session;
 mod sharing;
+mod telemetry;
 mod tokens;
 mod users;
 
@@ -34,11 +38,11 @@ use axum::routing::{delete, get, post, put};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
-use tower_http::trace::TraceLayer;
 
 use crate::domain::Moment;
-use crate::engine::Engine;
+use crate::engine::{Engine, Retention};
 use limits::Limits;
+use telemetry::Telemetry;
 
 pub use access::{Access, ROUTES, Route};
 pub use problem::{Fault, Problem};
@@ -63,13 +67,21 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// Most requests a minute of one address; `None` for no limit.
     pub requests_a_minute: Option<NonZeroU32>,
+    /// How long what firms did and asked is kept.
+    pub retention: Retention,
 }
 
 impl Settings {
     /// A server for this machine alone.
     #[must_use]
     pub fn local(clock: fn() -> Moment) -> Self {
-        Self { clock, secure_cookies: false, behind_proxy: false, requests_a_minute: None }
+        Self {
+            clock,
+            secure_cookies: false,
+            behind_proxy: false,
+            requests_a_minute: None,
+            retention: Retention::default(),
+        }
     }
 }
 
@@ -79,24 +91,34 @@ struct Context {
     engine: Arc<Engine>,
     settings: Settings,
     limits: Arc<Limits>,
+    telemetry: Telemetry,
 }
 
 /// All routes over one engine; [`ROUTES`] says for whom each is.
 pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
     let limits = Arc::new(Limits::new(settings.requests_a_minute));
-    let context = Context { engine, settings, limits };
+    let context = Context { engine, settings, limits, telemetry: Telemetry::new() };
     Router::new()
         .route("/healthz", get(health::show))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(telemetry::show))
         .route("/api/v1/search", get(search::show))
         .route("/api/v1/listings", get(sharing::listings).post(lives::submit))
         .route("/api/v1/listings/{number}", get(listings::show))
         .route("/api/v1/listings/{number}/life", get(lives::show))
+        .route("/api/v1/listings/{number}/interest", get(lives::interest))
         .route("/api/v1/listings/{number}/steps", post(lives::step))
         .route("/api/v1/queue", get(lives::queue))
         .route("/api/v1/audit", get(lives::trail))
         .route("/api/v1/enterprises/{name}", get(enterprises::show).put(enterprises::edit))
         .route("/api/v1/enterprises/{name}/recommendations", get(enterprises::recommendations))
+        .route("/api/v1/enquiries", get(enquiries::list).post(enquiries::ask))
+        .route("/api/v1/enquiries/{id}", get(enquiries::show))
+        .route("/api/v1/enquiries/{id}/answer", post(enquiries::answer))
+        .route("/api/v1/licences", get(licences::list).post(licences::take))
+        .route("/api/v1/licences/{id}", get(licences::show))
+        .route("/api/v1/licences/{id}/contract", get(licences::contract))
+        .route("/api/v1/licences/{id}/steps", post(licences::step))
         .route("/api/v1/classify", post(classify::show))
         .route("/api/v1/pricing", post(pricing::show))
         .route("/api/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
@@ -113,12 +135,8 @@ pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
         .layer(CatchPanicLayer::custom(|_| problem::unexpected()))
-        // Paths name enterprises, so a log line carries the method and the status only.
-        .layer(
-            TraceLayer::new_for_http()
-                .make_span_with(|request: &Request| tracing::info_span!("request", method = %request.method())),
-        )
         .layer(middleware::from_fn(with_safe_headers))
+        .layer(middleware::from_fn_with_state(context.clone(), telemetry::observe))
         .with_state(context)
 }
 
@@ -128,7 +146,7 @@ pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
 /// What listening or accepting fails with.
 pub async fn serve(listener: TcpListener, engine: Arc<Engine>, settings: Settings) -> std::io::Result<()> {
     let watcher = tokio::spawn(watch(Arc::clone(&engine)));
-    let keeper = tokio::spawn(keep_house(Arc::clone(&engine), settings.clock));
+    let keeper = tokio::spawn(keep_house(Arc::clone(&engine), settings.clock, settings.retention));
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut asked = stopped.clone();
     let service = router(engine, settings).into_make_service_with_connect_info::<SocketAddr>();
@@ -165,16 +183,30 @@ async fn watch(engine: Arc<Engine>) {
     }
 }
 
-/// Takes the steps that are due by themselves, such as suspending offers that have ended, and forgets sessions that have:
-/// at once, then every hour.
-async fn keep_house(engine: Arc<Engine>, clock: fn() -> Moment) {
+/// Takes the steps that are due by themselves, such as suspending offers that have ended, and forgets what has been kept
+/// long enough: at once, then every hour.
+async fn keep_house(engine: Arc<Engine>, clock: fn() -> Moment, retention: Retention) {
     loop {
         match engine.settle(clock()).await {
             Ok(settled) => tracing::info!(?settled, "took the steps that were due"),
             Err(error) => tracing::warn!(%error, "cannot take the steps that are due; another try in an hour"),
         }
-        if let Err(error) = engine.forget_ended_sessions(clock().now).await {
-            tracing::warn!(%error, "cannot forget sessions that have ended; another try in an hour");
+        if let Err(error) = engine.end_licences(clock()).await {
+            tracing::warn!(%error, "cannot end licences that have run out; another try in an hour");
+        }
+        let now = clock().now;
+        match engine.forget(retention, now).await {
+            Ok(forgotten) => tracing::info!(?forgotten, "forgot what has been kept long enough"),
+            Err(error) => {
+                tracing::warn!(%error, "cannot forget what has been kept long enough; another try in an hour")
+            }
+        }
+        let forgotten = match engine.forget_ended_sessions(now).await {
+            Ok(_) => engine.forget_old_answers(now).await,
+            failed => failed,
+        };
+        if let Err(error) = forgotten {
+            tracing::warn!(%error, "cannot forget sessions and answers that have ended; another try in an hour");
         }
         tokio::time::sleep(HOUSEKEEPING).await;
     }

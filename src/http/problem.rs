@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::domain::{AccessRefusal, Language, LifeRefusal, Notice};
+use crate::domain::{AccessRefusal, EnquiryRefusal, Language, LicenceRefusal, LifeRefusal, Notice};
 use crate::engine::{self, AccountError, EngineError};
 
 /// An error as a client is told it.
@@ -62,6 +62,8 @@ impl Problem {
             EngineError::Life(refusal) => (of_life(refusal), refusal.code()),
             EngineError::Access(refusal) => (of_access(refusal), refusal.code()),
             EngineError::Account(refusal) if refusal.code() != "internal" => (of_account(refusal), refusal.code()),
+            EngineError::Licence(refusal) => (of_licence(refusal), refusal.code()),
+            EngineError::Enquiry(refusal) => (of_enquiry(refusal), refusal.code()),
             EngineError::Rows(_) => (StatusCode::UNPROCESSABLE_ENTITY, "refused"),
             error if error.is_busy() => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             EngineError::EmptyProfile { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "empty-profile"),
@@ -111,6 +113,23 @@ fn of_life(refusal: &LifeRefusal) -> StatusCode {
     }
 }
 
+fn of_licence(refusal: &LicenceRefusal) -> StatusCode {
+    match refusal {
+        LicenceRefusal::Unknown { .. } => StatusCode::NOT_FOUND,
+        LicenceRefusal::NotYours { .. } => StatusCode::FORBIDDEN,
+        LicenceRefusal::NoText { .. } | LicenceRefusal::NoClaim { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::CONFLICT,
+    }
+}
+
+fn of_enquiry(refusal: &EnquiryRefusal) -> StatusCode {
+    match refusal {
+        EnquiryRefusal::Unknown { .. } => StatusCode::NOT_FOUND,
+        EnquiryRefusal::Answered { .. } => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
 fn of_access(refusal: &AccessRefusal) -> StatusCode {
     match refusal {
         AccessRefusal::Anonymous | AccessRefusal::Ended => StatusCode::UNAUTHORIZED,
@@ -151,6 +170,29 @@ pub(super) fn too_many(seconds: u64, language: Language) -> Response {
     let mut response = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", detail).into_response();
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response
+}
+
+/// A body beyond what is taken.
+pub(super) fn too_large(language: Language) -> Problem {
+    let detail = say(language, "请求内容过大或未传完", "the request's body is too large, or broke off");
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail)
+}
+
+/// The same request is under way.
+pub(super) fn running(language: Language) -> Problem {
+    let detail =
+        say(language, "相同的请求正在处理：请稍后重试", "the same request is under way: try again in a moment");
+    Problem::new(StatusCode::CONFLICT, "under-way", detail)
+}
+
+/// A key that stands for another request.
+pub(super) fn key_reused(language: Language) -> Problem {
+    let detail = say(
+        language,
+        "该 Idempotency-Key 已用于另一请求：请换一个",
+        "this Idempotency-Key stands for another request: use a new one",
+    );
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused", detail)
 }
 
 /// A limit that is from 1 to `most`.

@@ -188,7 +188,10 @@ async fn insert(transaction: &mut Transaction, event: &FeedbackEvent) -> Result<
 }
 
 /// Gives enterprises new revisions: what they are matched by has changed.
-async fn raise(transaction: &mut Transaction, enterprises: &BTreeSet<EnterpriseId>) -> Result<(), StoreError> {
+pub(super) async fn raise(
+    transaction: &mut Transaction,
+    enterprises: &BTreeSet<EnterpriseId>,
+) -> Result<(), StoreError> {
     if enterprises.is_empty() {
         return Ok(());
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::audit;
+use super::dealings::move_dealings;
 use super::listings::write_listings;
 use super::pool::{Session, Transaction};
 use super::rows::{CHUNK, from_body, sql_limit, to_body};
@@ -126,14 +127,14 @@ pub(super) async fn statuses_of(
     Ok(found)
 }
 
-/// A listing is kept under another id from now on: its life goes with it.
+/// A listing is kept under another id from now on: its life goes with it, and what was asked and taken of it.
 pub(super) async fn move_life(
     transaction: &mut Transaction,
     from: &ListingId,
     to: &ListingId,
 ) -> Result<(), StoreError> {
     transaction.run(Statement::new(MOVE).bind(to.as_str()).bind(from.as_str())).await?;
-    Ok(())
+    move_dealings(transaction, from, to).await
 }
 
 fn id_of(text: &str) -> Result<ListingId, StoreError> {

@@ -188,12 +188,13 @@ async fn an_enterprise_signs_up_and_is_let_in() {
     let firm = api.sign_in(code, PASSWORD).await;
     assert_eq!(api.get(&firm, "/api/v1/enterprises/me").await.of(200)["name"], name);
     let profile =
-        json!({ "business": "锂电池隔膜、电解液的研发与生产", "products": "隔膜；电解液", "budget": "10万元" });
+        json!({ "business_scope": "锂电池隔膜、电解液的研发与生产", "products": "隔膜；电解液", "budget": "10万元" });
     let edited = api.ask(&firm, "PUT", "/api/v1/enterprises/me", Some(&profile)).await.of(200);
     assert_eq!((&edited["name"], &edited["products"]), (&name.into(), &json!(["隔膜", "电解液"])));
     let feed = api.get(&firm, "/api/v1/enterprises/me/recommendations").await.of(200);
     assert_eq!(feed["recommendations"].as_array().map(Vec::len), Some(10));
-    let fewer = api.ask(&firm, "PUT", "/api/v1/enterprises/me", Some(&json!({ "business": "锂电池" }))).await.of(200);
+    let fewer =
+        api.ask(&firm, "PUT", "/api/v1/enterprises/me", Some(&json!({ "business_scope": "锂电池" }))).await.of(200);
     assert_eq!(fewer["products"], json!([]), "what is left out is gone");
     let wrong =
         api.ask(&firm, "PUT", "/api/v1/enterprises/me", Some(&json!({ "busyness": "x", "budget": "许多" }))).await;
@@ -252,6 +253,30 @@ async fn every_address_has_so_many_requests_a_minute() {
         assert_eq!(api.get(&client, "/healthz").await.status, 200);
     }
     assert_eq!(api.get(&client, "/healthz").await.problem(429), "too-many-requests");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_measured_names_routes_and_nobody() {
+    let api = Api::of_the_sample().await;
+    let (operator, staff) = (api.client(Role::Operator, "运营员").await, api.client(Role::Bureau, "审核员甲").await);
+    let firm = escaped("样例江北锂电材料有限公司");
+    let path = format!("/api/v1/enterprises/{firm}/recommendations");
+    let mut named = staff.clone();
+    named.headers.push(("x-request-id", "trace-1".into()));
+    assert_eq!(api.get(&named, &path).await.headers["x-request-id"], "trace-1");
+    let mut odd = staff.clone();
+    odd.headers.push(("x-request-id", "a b;c".into()));
+    let given = api.get(&odd, &path).await.headers["x-request-id"].to_str().unwrap().to_owned();
+    assert!(given.len() == 16 && given.chars().all(|c| c.is_ascii_hexdigit()), "{given}");
+    api.get(&Client::default(), "/nowhere").await.problem(404);
+    assert_eq!(api.get(&staff, "/metrics").await.problem(403), "not-for-your-role");
+    let answer = api.get(&operator, "/metrics").await;
+    assert_eq!(answer.status, 200);
+    let text = String::from_utf8(answer.bytes.to_vec()).unwrap();
+    let line = "duijie_http_requests_total{method=\"GET\",route=\"/api/v1/enterprises/{name}/recommendations\",status=\"200\"} 2";
+    assert!(text.contains(line), "{text}");
+    assert!(text.contains("route=\"none\",status=\"404\"") && text.contains("duijie_listings 193"), "{text}");
+    assert!(!text.contains("样例") && !text.contains(&firm), "{text}");
 }
 
 #[test]

@@ -3,13 +3,15 @@ use proptest::prelude::*;
 use super::backend::{Backend, on_all, on_each_backend};
 use super::example::firm;
 use crate::domain::{Delivery, EnterpriseId, FeedbackEvent, FeedbackKind, ListingId};
-use crate::store::{KeptEvent, SavedFeedback, Store, WriteLock};
+use crate::store::{Interest, KeptEvent, SavedFeedback, Store, WriteLock};
 
 on_each_backend!(
     a_delivery_reads_back_with_its_places_and_is_saved_once,
     a_good_event_survives_bad_ones_beside_it_and_only_its_firm_changes,
     what_changes_nothing_raises_no_revision,
     what_is_taken_back_is_kept_and_a_replay_does_not_bring_it_back,
+    interest_counts_firms_and_forgets_what_was_taken_back,
+    what_has_been_kept_long_enough_is_forgotten_with_what_was_done,
 );
 
 const NOW: i64 = 1_000;
@@ -137,4 +139,38 @@ proptest! {
             Ok(())
         })?;
     }
+}
+
+async fn interest_counts_firms_and_forgets_what_was_taken_back(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
+    shown(&store, &lock).await;
+    let batch = [
+        event("e1", "d1", "b", FeedbackKind::Opened),
+        event("e2", "d1", "b", FeedbackKind::Saved),
+        event("e3", "d2", "b", FeedbackKind::Opened),
+        event("e4", "d1", "a", FeedbackKind::Opened),
+    ];
+    store.save_feedback(&lock, &batch, NOW).await.unwrap();
+    let counted = store.interest(&listing("b")).await.unwrap();
+    assert_eq!(counted, Interest { shown: 2, opened: 2, saved: 1, ..Interest::default() });
+    let firm = EnterpriseId::from_known("乙公司");
+    store.withdraw_feedback(&lock, &firm, &["e3".parse().unwrap()], NOW).await.unwrap();
+    assert_eq!(store.interest(&listing("b")).await.unwrap(), Interest { opened: 1, ..counted });
+    assert_eq!(store.interest(&listing("z")).await.unwrap(), Interest::default());
+}
+
+async fn what_has_been_kept_long_enough_is_forgotten_with_what_was_done(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
+    shown(&store, &lock).await;
+    let late = Delivery { at: 500, ..delivery("d3", "甲公司", &["c"]) };
+    store.save_delivery(&lock, &late).await.unwrap();
+    let mut after = event("e2", "d3", "c", FeedbackKind::Saved);
+    after.at = 600;
+    store.save_feedback(&lock, &[event("e1", "d1", "a", FeedbackKind::Opened), after], NOW).await.unwrap();
+    let before = store.enterprise_revision().await.unwrap();
+    assert_eq!(store.forget_deliveries(&lock, 500).await.unwrap(), 2);
+    assert_eq!(store.deliveries(None, 10).await.unwrap(), [late]);
+    assert_eq!(all(&store).await.len(), 1, "what was done with them is gone, too");
+    assert_eq!(store.enterprise_changes(before, 10).await.unwrap().len(), 2, "both are matched anew");
+    assert_eq!(store.forget_deliveries(&lock, 500).await.unwrap(), 0);
 }

@@ -1,9 +1,11 @@
 //! The record's rules, each against a real database: SQLite always, PostgreSQL where a server is given (`backend`).
 
 mod accounts;
+mod answered_once;
 mod backend;
 mod backup;
 mod crash;
+mod dealings;
 mod enterprises;
 mod example;
 mod faults;
