@@ -104,7 +104,7 @@ impl SearchInput {
     }
 }
 
-fn each<T>(
+pub(super) fn each<T>(
     name: &'static str,
     values: &[String],
     expected: &'static str,

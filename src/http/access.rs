@@ -76,6 +76,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/listings/{number}/life", May(&[P::ReadLife])),
     route("GET", "/api/v1/listings/{number}/interest", May(&[P::ReadLife])),
     route("POST", "/api/v1/listings/{number}/steps", May(&[P::Offer, P::Verify])),
+    route("GET", "/api/v1/holdings", May(&[P::Offer])),
     route("GET", "/api/v1/queue", May(&[P::Verify])),
     route("GET", "/api/v1/audit", May(&[P::ReadTrail])),
     route("GET", "/api/v1/enquiries", May(&[P::Enquire, P::Answer])),

@@ -10,18 +10,25 @@ use serde_json::{Map, Value};
 use super::Context;
 use super::identity::Identity;
 use super::problem::{self, Problem};
-use crate::domain::{AccessRefusal, Enterprise, Language};
-use crate::engine::{EngineError, Recommended};
+use crate::domain::{AccessRefusal, Enterprise, Language, Notice};
+use crate::engine::{EngineError, NarrowingInput, Recommended};
 
 /// Most recommendations in one answer.
 const MOST: usize = 100;
 /// The caller's own enterprise.
 const OWN: &str = "me";
 
+/// Query parameters; lists are separated by commas.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wanted {
     limit: Option<usize>,
+    fee_at_most: Option<u32>,
+    holder: Option<String>,
+    #[serde(default)]
+    field: String,
+    #[serde(default)]
+    industry: String,
 }
 
 /// Recommendations, without the enterprise's own record: that is asked for by itself.
@@ -42,8 +49,17 @@ pub(super) async fn recommendations(
     let Path(name) = name.map_err(|rejection| problem::of_path(&rejection, language))?;
     let Query(wanted) = wanted.map_err(|rejection| problem::of_query(&rejection, language))?;
     let limit = problem::within(wanted.limit.unwrap_or(10), MOST, language)?;
+    let list = |text: &str| text.split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    let narrowing = NarrowingInput {
+        fee_at_most_yuan: wanted.fee_at_most,
+        holder: wanted.holder,
+        fields: list(&wanted.field),
+        industries: list(&wanted.industry),
+    };
+    let narrowing = narrowing.checked().map_err(|refusal| Problem::bad_request(refusal.notice(language)))?;
     let enterprise = theirs(&context, &identity, &name, language).await?;
-    let answer = context.engine.recommend(enterprise.id.as_str(), limit, (context.settings.clock)().today).await;
+    let today = (context.settings.clock)().today;
+    let answer = context.engine.recommend_narrowed(enterprise.id.as_str(), limit, today, &narrowing).await;
     let answer = answer.map_err(|error| Problem::of(&error, language))?;
     Ok(Json(Answer { enterprise: answer.enterprise.name, recommendations: answer.recommendations }))
 }

@@ -10,7 +10,10 @@ use serde_json::{Map, Value};
 use super::Context;
 use super::identity::Identity;
 use super::problem::{self, Problem};
-use crate::domain::{Actor, Check, CheckKind, Date, Language, Life, LifeStep, Listing, ListingId, ListingStatus};
+use crate::domain::{
+    AccessRefusal, Actor, Check, CheckKind, Date, HolderKey, Language, Life, LifeStep, Listing, ListingId,
+    ListingStatus,
+};
 use crate::engine::{Interest, LifeReport, TrailEntry};
 
 /// Most listings or entries in one answer.
@@ -168,6 +171,13 @@ pub(super) struct Queue {
     next: Option<ListingId>,
 }
 
+impl Queue {
+    fn of(found: Vec<(Listing, Life)>, limit: usize) -> Self {
+        let next = found.last().filter(|_| found.len() == limit).map(|(listing, _)| listing.id.clone());
+        Self { listings: found.into_iter().map(|(listing, life)| Waiting { listing, life }).collect(), next }
+    }
+}
+
 /// The listings of the caller's province in one state, those first that came to it first.
 pub(super) async fn queue(
     State(context): State<Context>,
@@ -181,10 +191,30 @@ pub(super) async fn queue(
     let status = status.unwrap_or(ListingStatus::Submitted);
     let is_theirs = |listing: &Listing| identity.caller.acting_on(listing).is_ok();
     let found = context.engine.work_queue(status, after.as_ref(), limit, is_theirs).await;
-    let found = found.map_err(|error| Problem::of(&error, language))?;
-    let next = found.last().filter(|_| found.len() == limit).map(|(listing, _)| listing.id.clone());
-    let listings = found.into_iter().map(|(listing, life)| Waiting { listing, life }).collect();
-    Ok(Json(Queue { listings, next }))
+    Ok(Json(Queue::of(found.map_err(|error| Problem::of(&error, language))?, limit)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Page {
+    after: Option<ListingId>,
+    limit: Option<usize>,
+}
+
+/// The caller's own listings in whatever state, by id.
+pub(super) async fn holdings(
+    State(context): State<Context>,
+    headers: HeaderMap,
+    identity: Identity,
+    page: Result<Query<Page>, QueryRejection>,
+) -> Result<Json<Queue>, Problem> {
+    let language = problem::language(&headers);
+    let Query(Page { after, limit }) = page.map_err(|rejection| problem::of_query(&rejection, language))?;
+    let limit = problem::within(limit.unwrap_or(100), MOST, language)?;
+    let holder = HolderKey::of(&identity.caller.account.name).ok_or(AccessRefusal::NotYours);
+    let holder = holder.map_err(|refusal| Problem::of(&refusal.into(), language))?;
+    let found = context.engine.holdings(holder, after.as_ref(), limit).await;
+    Ok(Json(Queue::of(found.map_err(|error| Problem::of(&error, language))?, limit)))
 }
 
 #[derive(Deserialize)]

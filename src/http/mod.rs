@@ -108,6 +108,7 @@ pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
         .route("/api/v1/listings/{number}/life", get(lives::show))
         .route("/api/v1/listings/{number}/interest", get(lives::interest))
         .route("/api/v1/listings/{number}/steps", post(lives::step))
+        .route("/api/v1/holdings", get(lives::holdings))
         .route("/api/v1/queue", get(lives::queue))
         .route("/api/v1/audit", get(lives::trail))
         .route("/api/v1/enterprises/{name}", get(enterprises::show).put(enterprises::edit))

@@ -146,7 +146,7 @@ async fn a_parameter_that_is_not_understood_is_a_problem() {
         server.get(&format!("/api/v1/search?{query}")).await.assert_problem(400, query);
     }
     let firm = format!("/api/v1/enterprises/{}/recommendations", escaped(&sample_enterprises()[0].name));
-    for query in ["limit=0", "limit=101", "limit=x", "offset=1"] {
+    for query in ["limit=0", "limit=101", "limit=x", "offset=1", "field=36", "industry=ZZ", "fee_at_most=-1"] {
         server.get(&format!("{firm}?{query}")).await.assert_problem(400, query);
     }
 }
@@ -195,6 +195,14 @@ async fn recommendations_over_http_are_those_of_the_engine_without_the_record_of
     }
     let ten = server.get(&format!("/api/v1/enterprises/{}/recommendations", escaped("样例蜀香食品有限公司"))).await;
     assert_eq!(ten.body["recommendations"].as_array().map(Vec::len), Some(10), "ten unless asked for more or fewer");
+    let firm = escaped("样例江北锂电材料有限公司");
+    let cheap = server.get(&format!("/api/v1/enterprises/{firm}/recommendations?fee_at_most=20000&limit=100")).await;
+    let all = server.get(&format!("/api/v1/enterprises/{firm}/recommendations?limit=100")).await;
+    let count = |answer: &Answer| answer.body["recommendations"].as_array().unwrap().len();
+    assert!(0 < count(&cheap) && count(&cheap) < count(&all), "{} of {}", count(&cheap), count(&all));
+    let field =
+        server.get(&format!("/api/v1/enterprises/{firm}/recommendations?field=1&limit=100&industry=3841")).await;
+    assert!(0 < count(&field) && count(&field) < count(&all), "{}", count(&field));
     let unknown = format!("/api/v1/enterprises/{}/recommendations", escaped("查无此企"));
     server.get(&unknown).await.assert_problem(404, &unknown);
 }

@@ -64,6 +64,19 @@ async fn a_patent_finds_its_firm_and_the_licence_outlives_the_offer() {
     assert_eq!(handed_in["listing"]["status"], "submitted");
     assert_eq!(api.get(&stranger, &format!("{public}/life")).await.problem(404), "not-yours");
     assert_eq!(api.get(&Client::default(), &public).await.status, 404, "nobody has checked it");
+    let own = api.get(&holder, "/api/v1/holdings?limit=500").await.of(200);
+    let own: Vec<&str> =
+        own["listings"].as_array().unwrap().iter().filter_map(|own| own["listing"]["id"].as_str()).collect();
+    let held = |listing: &&duijie::domain::Listing| listing.patent.holders.iter().any(|name| name == HOLDER);
+    let of_file = crate::fixtures::sample_listings().iter().filter(held).count();
+    assert!(own.contains(&number().as_str()) && own.len() == of_file + 1, "imported and handed in: {own:?}");
+    let first = api.get(&holder, "/api/v1/holdings?limit=1").await.of(200);
+    let next = api.get(&holder, &format!("/api/v1/holdings?limit=1&after={}", first["next"].as_str().unwrap())).await;
+    assert_eq!(
+        (&first["listings"][0]["listing"]["id"], &next.of(200)["listings"][0]["listing"]["id"]),
+        (&own[0].into(), &own[1].into())
+    );
+    assert_eq!(api.get(&stranger, "/api/v1/holdings").await.of(200)["listings"], json!([]));
     let queue = api.get(&staff, "/api/v1/queue").await.of(200);
     assert_eq!(queue["listings"][0]["listing"]["id"], number());
     step(&api, &staff, json!({ "step": "take_up" })).await;
