@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::refused_rows::RefusedRows;
 use super::{Engine, EngineError};
-use crate::domain::{Enterprise, EnterpriseId};
+use crate::domain::{Enterprise, EnterpriseId, Listing, ListingStatus, OwnPatent};
 use crate::ingest;
 
 impl Engine {
@@ -29,8 +29,22 @@ impl Engine {
             row.outcome = Err([row.outcome.err().unwrap_or_default(), row.warnings.clone()].concat());
         }
         let given = RefusedRows::or_taken((row, members))?;
-        let edited = Enterprise { id: known.id, name: known.name, credit_code: known.credit_code, ..given };
+        let mut edited = Enterprise { id: known.id, name: known.name, credit_code: known.credit_code, ..given };
+        for own in &mut edited.own_patents {
+            self.describe(own).await?;
+        }
         self.store.replace_enterprise(&lock, &edited).await?;
         Ok(edited)
+    }
+    /// A patent named by its number alone says what it is about where the catalogue has it.
+    async fn describe(&self, own: &mut OwnPatent) -> Result<(), EngineError> {
+        let Some(number) = own.application_number.as_ref().filter(|_| own.title.is_empty()) else { return Ok(()) };
+        // That something is being handed in is nobody else's business.
+        let public = |listing: &Listing| listing.status == ListingStatus::Published;
+        if let Some(listing) = self.by_number(number.as_str().to_owned()).await?.filter(public) {
+            own.title = listing.patent.title;
+            own.ipc = listing.patent.ipc;
+        }
+        Ok(())
     }
 }
