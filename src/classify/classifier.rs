@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::calibration::Calibration;
 use super::features::FeatureSpace;
@@ -21,7 +22,7 @@ const TERMS: usize = 5;
 const BODY: f32 = 0.3;
 
 /// One class a text may be of.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Prediction {
     /// The class.
     pub label: String,
@@ -33,7 +34,7 @@ pub struct Prediction {
 }
 
 /// A term that spoke for the likeliest class.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SpokenTerm {
     /// The word or character pair.
     pub term: String,
@@ -42,7 +43,7 @@ pub struct SpokenTerm {
 }
 
 /// What a classifier says of a text.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Classification {
     /// The three likeliest classes, best first; ties by label.
     pub top: Vec<Prediction>,

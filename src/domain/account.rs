@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use utoipa::ToSchema;
 
 use super::{Actor, CreditCode, DivisionCode, EnterpriseId, HolderKey, Notice, Role};
 
@@ -9,7 +10,7 @@ use super::{Actor, CreditCode, DivisionCode, EnterpriseId, HolderKey, Notice, Ro
 const LONGEST: usize = 100;
 
 /// Whether an account can be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountState {
     /// Signed up, not let in yet.
@@ -49,7 +50,7 @@ impl AccountState {
 }
 
 /// Something done to an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountVerb {
     /// An operator makes it.
@@ -116,7 +117,7 @@ impl AccountVerb {
 }
 
 /// Somebody who may sign in. An enterprise's login is its credit code.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Account {
     /// What it signs in with: lower-case letters, digits, `.`, `_`, `@`, `-`.
     pub login: String,

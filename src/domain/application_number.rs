@@ -7,11 +7,12 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
+use utoipa::ToSchema;
 
 use super::Notice;
 
 /// What a patent protects, read from the kind digit of its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PatentKind {
     /// 发明: an invention, protected for 20 years from filing.
@@ -54,8 +55,9 @@ impl PatentKind {
 /// full-width characters.
 ///
 /// Source: CNIPA standard ZC 0006-2003.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, pattern = r"^([0-9]{8}|[0-9]{12})\.[0-9X]$", example = "201710601862.3")]
 pub struct ApplicationNumber(String);
 
 /// An application number as one integer: a 1, then its digits without the check character, which follows from them.

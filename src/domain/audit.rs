@@ -1,11 +1,12 @@
 //! What is kept of everything that was done: who, when, what, why.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Actor;
 
 /// One thing done to one subject. Once written it is never changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditEntry {
     /// What kind of thing it was done to: `listing`.
     pub subject_kind: String,

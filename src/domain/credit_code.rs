@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
+use utoipa::ToSchema;
 
 use super::{DivisionCode, Notice};
 
@@ -18,8 +19,9 @@ const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 /// Accepted on input and never stored: lower case, blanks, hyphens, full-width characters.
 ///
 /// Source: GB 32100-2015.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, pattern = r"^[0-9A-HJ-NP-RTUWXY]{18}$")]
 pub struct CreditCode(String);
 
 /// Why a text is not a credit code.

@@ -6,12 +6,14 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use time::macros::format_description;
+use utoipa::ToSchema;
 
 use super::Notice;
 
 /// A day of the Gregorian calendar between 1900 and 2199, written `2019-07-09`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, format = Date, example = "2019-07-09")]
 pub struct Date(time::Date);
 
 /// The text is not a day of the calendar.

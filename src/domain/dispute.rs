@@ -3,11 +3,12 @@
 //! Source: Patent Law 2020, article 52.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Actor, LicenceVerb, Moment};
 
 /// How far a dispute has gone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DisputeStage {
     /// 协商.
@@ -21,7 +22,7 @@ pub enum DisputeStage {
 }
 
 /// One thing that happened in a dispute.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DisputeEntry {
     /// The stage it is in from then on.
     pub stage: DisputeStage,
@@ -34,7 +35,7 @@ pub struct DisputeEntry {
 }
 
 /// A dispute, as everything that happened in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct Dispute(pub Vec<DisputeEntry>);
 

@@ -7,14 +7,16 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use utoipa::ToSchema;
 
 use super::Notice;
 
 /// A six-digit division code that exists: province `320000`, city `320500`, county `320581`.
 ///
 /// Source: the division codes behind GB/T 2260, see `data/README.md`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, pattern = r"^[0-9]{6}$", example = "330100")]
 pub struct DivisionCode(u32);
 
 /// The text is not the code of a division.

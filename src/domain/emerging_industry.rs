@@ -5,13 +5,14 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{IpcCode, IpcPattern};
 
 /// A strategic emerging industry (战略性新兴产业), such as 1.1 下一代信息网络产业; there are 40 of them in 9 sectors.
 ///
 /// Source: 战略性新兴产业分类与国际专利分类参照关系表 of 2021, whose lists of IPC patterns and exclusions are embedded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 pub struct EmergingIndustry {
     code: &'static str,
     name: &'static str,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use utoipa::ToSchema;
 
 use super::{Actor, EnterpriseId, HolderKey, ListingId, Moment, Notice};
 
@@ -9,7 +10,7 @@ use super::{Actor, EnterpriseId, HolderKey, ListingId, Moment, Notice};
 const LONGEST: usize = 2_000;
 
 /// A question, and its answer once there is one. Asking tells the holder who asks; until then it knows of counts alone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Enquiry {
     /// Its number; 0 until it is kept.
     pub number: i64,
@@ -32,7 +33,8 @@ pub struct Enquiry {
 }
 
 /// What a holder answers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = EnquiryAnswer)]
 pub struct Answer {
     /// The words.
     pub text: String,

@@ -3,12 +3,14 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{ApplicationNumber, CreditCode, IndustryCode, IpcCode, Location, Money, normalised_name};
 
 /// What an enterprise is called everywhere: the credit code it first came with, or without one its normalised name. It
 /// does not change when a later file brings the code.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[schema(value_type = String)]
 pub struct EnterpriseId(String);
 
 impl EnterpriseId {
@@ -38,7 +40,7 @@ impl fmt::Display for EnterpriseId {
 }
 
 /// Size classes of the statistics office (企业规模).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EnterpriseScale {
     /// 大型.
@@ -65,12 +67,12 @@ impl EnterpriseScale {
 }
 
 /// A technical problem an enterprise has said it wants solved (技术需求), in its own words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct Need(pub String);
 
 /// A patent the enterprise holds itself: a sign of what it works on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OwnPatent {
     /// Its title.
     pub title: String,
@@ -83,7 +85,7 @@ pub struct OwnPatent {
 }
 
 /// What is known of one enterprise. Every list may be empty; the name is not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Enterprise {
     /// Its name everywhere.
     pub id: EnterpriseId,

@@ -3,11 +3,12 @@
 //! Source: pilot plan 三.4.1.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Actor, HolderKey, Licence, LicenceState, Money};
 
 /// An incentive asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Claim {
     /// Under which scheme.
     pub scheme: String,
@@ -22,7 +23,7 @@ pub struct Claim {
 }
 
 /// What the bureau decides.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ClaimDecision {
     /// Whether it is granted.
     pub granted: bool,
@@ -35,7 +36,7 @@ pub struct ClaimDecision {
 }
 
 /// What a person must look at before anything is granted. None of it decides by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimFlag {
     /// Licensor and licensee have one name.

@@ -8,14 +8,16 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
+use utoipa::ToSchema;
 
 use super::Notice;
 
 /// A class of GB/T 4754-2017 at any of its four levels: `C`, `38`, `384`, `3841`.
 ///
 /// Accepted on input and never stored: the section letter before digits (`C3841`), full-width characters.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, pattern = r"^[0-9]{2,4}$", example = "3841")]
 pub struct IndustryCode(String);
 
 /// A level of GB/T 4754-2017 that patents can be told apart at.

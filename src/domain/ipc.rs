@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
+use utoipa::ToSchema;
 
 use super::Notice;
 
@@ -48,8 +49,9 @@ impl IpcLevel {
 ///
 /// Accepted on input and never stored: blanks (`H01M 10/0525`), the padded form (`H01M0010/0525`), a version or
 /// position mark behind it (`(2010.01)I`), lower case, full-width characters.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, example = "H01M10/0525")]
 pub struct IpcCode(String);
 
 /// The text is not an IPC symbol.

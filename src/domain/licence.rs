@@ -4,6 +4,7 @@
 //! Law 2020, articles 50 to 52; Implementing Regulations 2023, article 87 (recording).
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     Actor, ActorKind, Claim, ClaimDecision, CreditCode, Date, Dispute, Enterprise, EnterpriseId, Fee, HolderKey,
@@ -11,7 +12,7 @@ use super::{
 };
 
 /// Where a licence stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LicenceState {
     /// The enterprise has accepted the published terms in writing.
@@ -77,7 +78,7 @@ impl LicenceState {
 }
 
 /// Who has the licence, as known when it was taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Licensee {
     /// The enterprise.
     pub enterprise: EnterpriseId,
@@ -103,7 +104,7 @@ impl Licensee {
 }
 
 /// Something that is shown by a paper.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Proof {
     /// The paper: a receipt's number, the number of a record.
     pub evidence: String,
@@ -114,7 +115,7 @@ pub struct Proof {
 }
 
 /// One enterprise's licence of one patent on the terms that were published when it accepted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Licence {
     /// Its number; 0 until it is kept.
     pub number: i64,

@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use utoipa::ToSchema;
 
 use super::{Date, Money, Notice, Territory};
 
 /// A share in hundredths of a per cent: 3 % is 300. From 0 to 100 %.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "u16", into = "u16")]
+#[schema(value_type = u16, minimum = 0, maximum = 10_000)]
 pub struct Rate(u16);
 
 /// The share is above 100 %.
@@ -55,7 +57,7 @@ impl From<Rate> for u16 {
 }
 
 /// What a royalty is a share of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RoyaltyBase {
     /// 销售额.
@@ -82,7 +84,7 @@ impl RoyaltyBase {
 }
 
 /// The published licence fee, in every form of payment the pilot plan and the platforms know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "form", rename_all = "snake_case")]
 pub enum Fee {
     /// 免费: free of charge.
@@ -131,6 +133,7 @@ pub enum Fee {
         /// Free months.
         free_months: u16,
         /// What holds afterwards.
+        #[schema(no_recursion)]
         then: Box<Fee>,
     },
 }
@@ -205,7 +208,7 @@ impl Fee {
 }
 
 /// The published terms of an open licence: what anyone who accepts them pays and gets.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LicenceTerms {
     /// The fee (许可使用费支付方式和标准).
     pub fee: Fee,

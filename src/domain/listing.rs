@@ -5,13 +5,15 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use utoipa::ToSchema;
 
 use super::{Date, LicenceTerms, Notice, Patent};
 
 /// What a listing is called everywhere: the patent's application number, without one its publication number (less the
 /// letter that application and grant differ in), and in a judged set the name the set gives. 1 to 64 printable characters, none of them a blank.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schema(value_type = String)]
 pub struct ListingId(String);
 
 /// The text cannot name a listing.
@@ -79,7 +81,7 @@ impl fmt::Display for ListingId {
 }
 
 /// Where a listing stands in its life (pilot plan 三.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ListingStatus {
     /// Being written by its holder.
@@ -151,7 +153,7 @@ impl ListingStatus {
 }
 
 /// What kind of body holds the patent (专利权人类型).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HolderKind {
     /// 高校.
@@ -203,7 +205,7 @@ impl HolderKind {
 /// One patent and, for an open licence, the terms anyone may take it on.
 ///
 /// A plain patent file loads as listings without terms: they can be searched and matched, for evaluation, and say so.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Listing {
     /// Its name everywhere.
     pub id: ListingId,

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Actor, ActorKind, Check, CheckKind, Date, HolderKey, LifeRefusal, Listing, ListingStatus, Worksheet};
 
@@ -193,7 +194,7 @@ impl LifeStep {
 
 /// What is known of a listing's life beside its status. One that was imported as published has the default life until
 /// something is done to it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Life {
     /// How many steps were taken; who acts says which version was looked at.
     pub version: i64,

@@ -4,12 +4,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use utoipa::ToSchema;
 
 use super::Notice;
 
 /// An amount of renminbi in whole fen (1 yuan = 100 fen), from 0 to 1,000 亿元.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "i64", into = "i64")]
+#[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 5_000_000)]
 pub struct Money(i64);
 
 /// The largest amount: 1,000 亿元, far above any licence, far below overflow when amounts are added up.

@@ -1,11 +1,12 @@
 //! A patent as published: what it is, whose it is, where it is classed.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{ApplicationNumber, Date, IpcCode, Location, PatentKind, PublicationNumber, TechnologyField};
 
 /// The bibliographic facts and texts of one patent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Patent {
     /// The application number (专利号 without `ZL`).
     pub application_number: Option<ApplicationNumber>,
@@ -37,7 +38,7 @@ pub struct Patent {
 }
 
 /// What a patent's words say of its technology, clearly enough to go by.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PredictedTechnology {
     /// The field.
     pub field: TechnologyField,

@@ -6,14 +6,16 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
+use utoipa::ToSchema;
 
 use super::{Notice, PatentKind};
 
 /// A Chinese publication number such as `CN109996757A`: `CN`, 7 to 9 digits, a kind letter, perhaps a digit.
 ///
 /// Source: CNIPA standard ZC 0007-2012. It has no check character.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, example = "CN107394091B")]
 pub struct PublicationNumber(String);
 
 /// The text is not a Chinese publication number.

@@ -4,11 +4,12 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::ListingId;
 
 /// A finite score; larger is better.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct Score(f64);
 
@@ -39,7 +40,7 @@ impl fmt::Display for Score {
 }
 
 /// What a reason is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReasonKind {
     /// Words shared by the enterprise's profile and the listing.
@@ -59,7 +60,7 @@ pub enum ReasonKind {
 }
 
 /// One part of a score, in words a person can check.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Reason {
     /// What it is about.
     pub kind: ReasonKind,
@@ -72,7 +73,7 @@ pub struct Reason {
 }
 
 /// Why a listing is recommended: reasons that sum to the score, the strongest first.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 pub struct Explanation {
     /// The reasons.
     pub reasons: Vec<Reason>,
@@ -82,7 +83,7 @@ pub struct Explanation {
 }
 
 /// One listing for one enterprise, with its score and the reasons for it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Recommendation {
     /// The listing.
     pub listing: ListingId,

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{Date, PatentKind};
 
 /// One question of the worksheet (pilot plan 三.1.2; Patent Law 2020, article 50; Implementing Regulations 2023, article 86).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckKind {
     /// The patent is in force.
@@ -85,7 +86,7 @@ impl CheckKind {
 }
 
 /// The answer to one question of the worksheet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Check {
     /// Whether it is as it must be.
     pub passed: bool,
@@ -101,7 +102,7 @@ pub struct Check {
 }
 
 /// The answers so far.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct Worksheet(pub BTreeMap<CheckKind, Check>);
 

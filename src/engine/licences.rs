@@ -1,6 +1,7 @@
 //! Licences: taken by accepting what is published, then paid, recorded, worked, ended.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Engine, EngineError, TrailEntry};
 use crate::domain::{
@@ -16,7 +17,7 @@ const SUBJECT: &str = "licence";
 const PAGE: usize = 1_000;
 
 /// A licence with what was done to it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct LicenceReport {
     /// The licence.
     #[serde(flatten)]

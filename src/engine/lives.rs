@@ -3,6 +3,7 @@
 //! A step is on the disk, in the trail, the index and the match matrix before it is answered.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Engine, EngineError};
 use crate::domain::{
@@ -17,7 +18,7 @@ const SUBJECT: &str = "listing";
 const PAGE: usize = 1_000;
 
 /// A listing with its life.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct LifeReport {
     /// The listing, in whatever state.
     pub listing: Listing,
@@ -28,7 +29,7 @@ pub struct LifeReport {
 }
 
 /// An entry of the trail as it is shown.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct TrailEntry {
     /// Its number.
     pub number: i64,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use utoipa::ToSchema;
 
 use super::{ClassifyInput, Engine, EngineError};
 use crate::domain::{Date, Fee, LicenceTerms, Money, Notice, TechnologyField, Territory};
@@ -14,7 +15,7 @@ use crate::retrieve::Stream;
 const LONGEST_FEE: usize = 200;
 
 /// A price in question, as it comes from outside; all of it may be missing.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PriceInput {
     /// The patent's technology field, 1 to 35; else that of its title and symbols.
@@ -73,7 +74,7 @@ impl Notice for PriceRefusal {
 }
 
 /// What stands beside a price.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct PriceGuidance {
     /// The fee as it was understood; `None` if none was given.
     pub fee: Option<Fee>,

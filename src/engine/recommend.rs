@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::matching::{Matcher, Narrowing};
 use super::{Engine, EngineError};
@@ -14,7 +15,7 @@ use crate::retrieve::matrix::Scratch;
 const ATTEMPTS: usize = 5;
 
 /// One recommendation with its listing.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Recommended {
     /// Score and reasons.
     #[serde(flatten)]
@@ -32,7 +33,7 @@ pub struct Recommended {
 }
 
 /// A listing that is named instead of shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SimilarListing {
     /// Its id.
     pub listing: ListingId,

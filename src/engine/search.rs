@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Engine, EngineError};
 use crate::domain::{Date, Listing, ListingId, Offer};
@@ -13,7 +14,7 @@ use crate::rank;
 const SNIPPET: usize = 90;
 
 /// One listing found, ready to be shown.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct FoundListing {
     /// BM25 score; comparable within one search only.
     pub score: f32,
@@ -28,7 +29,7 @@ pub struct FoundListing {
 }
 
 /// What a search found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Found {
     /// How many listings fit in all.
     pub total: usize,

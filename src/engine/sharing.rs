@@ -1,6 +1,7 @@
 //! Published listings for partner platforms: what changed behind a place of the change feed, with what is gone.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Engine, EngineError};
 use crate::domain::{Date, Listing, ListingId, Offer};
@@ -8,7 +9,7 @@ use crate::rank;
 use crate::store::ListingChange;
 
 /// One change a partner takes over.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SharedListing {
     /// Which listing.
     pub id: ListingId,
@@ -19,7 +20,7 @@ pub struct SharedListing {
 }
 
 /// A page of changes.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SharedPage {
     /// The changes, oldest first; each listing at most once.
     pub listings: Vec<SharedListing>,

@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use utoipa::ToSchema;
 
 use super::readers::Readers;
 use super::{Engine, EngineError};
@@ -26,7 +27,7 @@ const MOST_SYMBOLS: usize = 100;
 const INDUSTRIES: usize = 5;
 
 /// A text to classify, as it comes from outside.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClassifyInput {
     /// 发明名称.
@@ -67,7 +68,7 @@ impl Notice for ClassifyRefusal {
 }
 
 /// Where a field is known from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldSource {
     /// The IPC symbols, by the concordance.
@@ -77,7 +78,7 @@ pub enum FieldSource {
 }
 
 /// What is known or likely of a text's technology.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Technology {
     /// The technology field; `None` where neither symbols nor words tell.
     pub field: Option<TechnologyField>,
@@ -98,7 +99,7 @@ pub struct Technology {
 }
 
 /// An industry that goes with a technology.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct IndustryLink {
     /// GB/T 4754 code of two or three digits.
     pub code: String,

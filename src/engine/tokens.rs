@@ -1,6 +1,7 @@
 //! Tokens: what programs prove themselves by, for a purpose and a time.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::passwords::{digest, secret};
 use super::{AccountError, Engine, EngineError};
@@ -13,7 +14,7 @@ const PREFIX: &str = "duijie_";
 pub(super) const LONGEST_DAYS: u32 = 366;
 
 /// A token just given. Its word is shown this once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct GivenToken {
     /// The word to send.
     pub token: String,

@@ -55,6 +55,8 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/healthz", Anyone),
     route("GET", "/readyz", Anyone),
     route("GET", "/metrics", May(&[P::ReadMetrics])),
+    route("GET", "/api/v1/openapi.json", Anyone),
+    route("GET", "/api/v1/reference", Anyone),
     route("GET", "/api/v1/search", Anyone),
     route("GET", "/api/v1/listings", Anyone),
     route("GET", "/api/v1/listings/{number}", Anyone),

@@ -10,6 +10,16 @@ use super::Context;
 use super::problem::{self, Problem};
 use crate::engine::{ClassifyInput, Technology};
 
+/// Says what a text is technically.
+#[utoipa::path(
+    post,
+    path = "/api/v1/classify",
+    operation_id = "classify",
+    tag = "公开信息",
+    summary = "技术分类",
+    request_body = ClassifyInput,
+    responses((status = OK, body = Technology)),
+)]
 pub(super) async fn show(
     State(context): State<Context>,
     headers: HeaderMap,

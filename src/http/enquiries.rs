@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::Context;
 use super::identity::Identity;
@@ -14,7 +15,7 @@ use super::problem::{self, Problem};
 use crate::domain::{Enquiry, EnquiryRefusal};
 use crate::engine::EngineError;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Question {
     /// Any number of the listing.
@@ -22,6 +23,16 @@ struct Question {
     text: String,
 }
 
+/// Asks the holder of a listing.
+#[utoipa::path(
+    post,
+    path = "/api/v1/enquiries",
+    operation_id = "ask",
+    tag = "咨询",
+    summary = "咨询",
+    request_body = Question,
+    responses((status = CREATED, body = Enquiry)),
+)]
 pub(super) async fn ask(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -38,13 +49,24 @@ pub(super) async fn ask(
     Ok((StatusCode::CREATED, Json(asked)))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = EnquiryPage)]
 pub(super) struct Page {
     enquiries: Vec<Enquiry>,
     /// The number to go on behind; none behind the last.
     next: Option<i64>,
 }
 
+/// The caller's enquiries, by number.
+#[utoipa::path(
+    get,
+    path = "/api/v1/enquiries",
+    operation_id = "enquiries",
+    tag = "咨询",
+    summary = "咨询列表",
+    params(Part),
+    responses((status = OK, body = Page)),
+)]
 pub(super) async fn list(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -61,12 +83,23 @@ pub(super) async fn list(
     Ok(Json(Page { enquiries, next }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Words {
     text: String,
 }
 
+/// Answers an enquiry.
+#[utoipa::path(
+    post,
+    path = "/api/v1/enquiries/{id}/answer",
+    operation_id = "answer_enquiry",
+    tag = "咨询",
+    summary = "答复咨询",
+    params(("id" = i64, Path, description = "Its number", minimum = 1, example = 1)),
+    request_body = Words,
+    responses((status = OK, body = Enquiry)),
+)]
 pub(super) async fn answer(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -82,6 +115,16 @@ pub(super) async fn answer(
     answered.map(Json).map_err(|error| Problem::of(&error, language))
 }
 
+/// One enquiry, with its answer.
+#[utoipa::path(
+    get,
+    path = "/api/v1/enquiries/{id}",
+    operation_id = "enquiry",
+    tag = "咨询",
+    summary = "一件咨询",
+    params(("id" = i64, Path, description = "Its number", minimum = 1, example = 1)),
+    responses((status = OK, body = Enquiry)),
+)]
 pub(super) async fn show(
     State(context): State<Context>,
     headers: HeaderMap,

@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
 
 use super::Context;
 use super::identity::Identity;
@@ -19,10 +20,13 @@ const MOST: usize = 100;
 const OWN: &str = "me";
 
 /// Query parameters; lists are separated by commas.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<usize>,
+    #[param(minimum = 0, maximum = 4294967295i64, format = "uint32")]
     fee_at_most: Option<u32>,
     holder: Option<String>,
     #[serde(default)]
@@ -32,12 +36,23 @@ pub(super) struct Wanted {
 }
 
 /// Recommendations, without the enterprise's own record: that is asked for by itself.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Feed)]
 pub(super) struct Answer {
     enterprise: String,
     recommendations: Vec<Recommended>,
 }
 
+/// What an enterprise is recommended, best first, each with reasons that add up to its score.
+#[utoipa::path(
+    get,
+    path = "/api/v1/enterprises/{name}/recommendations",
+    operation_id = "recommendations",
+    tag = "企业",
+    summary = "推荐",
+    params(("name" = String, Path, description = "Full name, credit code or id of the enterprise; `me` for one's own", example = "me"), Wanted),
+    responses((status = OK, body = Answer)),
+)]
 pub(super) async fn recommendations(
     State(context): State<Context>,
     identity: Identity,
@@ -64,6 +79,16 @@ pub(super) async fn recommendations(
     Ok(Json(Answer { enterprise: answer.enterprise.name, recommendations: answer.recommendations }))
 }
 
+/// What is known of an enterprise.
+#[utoipa::path(
+    get,
+    path = "/api/v1/enterprises/{name}",
+    operation_id = "enterprise",
+    tag = "企业",
+    summary = "企业档案",
+    params(("name" = String, Path, description = "Full name, credit code or id of the enterprise; `me` for one's own", example = "me")),
+    responses((status = OK, body = Enterprise)),
+)]
 pub(super) async fn show(
     State(context): State<Context>,
     identity: Identity,
@@ -75,7 +100,28 @@ pub(super) async fn show(
     theirs(&context, &identity, &name, language).await.map(Json)
 }
 
+/// An enterprise's record as a file of enterprises has it, its columns as members: 经营范围, 主要产品, 技术需求 …
+#[derive(ToSchema)]
+#[schema(value_type = Object, example = json!({
+    "注册地址": "浙江省杭州市",
+    "经营范围": "锂离子电池材料的研发、生产、销售",
+    "主要产品": ["隔膜", "电解液"],
+    "技术需求": ["降低隔膜的热收缩"],
+}))]
+#[expect(dead_code, reason = "says what a body looks like; the body itself is read as it comes")]
+pub(super) struct ProfileForm(Map<String, Value>);
+
 /// Puts what is sent in the place of what was known: a member left out is empty from then on.
+#[utoipa::path(
+    put,
+    path = "/api/v1/enterprises/{name}",
+    operation_id = "edit_enterprise",
+    tag = "企业",
+    summary = "修改企业档案",
+    params(("name" = String, Path, description = "Full name, credit code or id of the enterprise; `me` for one's own", example = "me")),
+    request_body = ProfileForm,
+    responses((status = OK, body = Enterprise)),
+)]
 pub(super) async fn edit(
     State(context): State<Context>,
     identity: Identity,

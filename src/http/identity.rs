@@ -13,9 +13,9 @@ use super::problem::{self, Problem};
 use crate::domain::{AccessRefusal, Caller};
 use crate::engine::{self, EngineError};
 
-const COOKIE: &str = "duijie_session";
+pub(super) const COOKIE: &str = "duijie_session";
 /// Sent along with every change a session makes; no other site's page can set it.
-const PROOF: HeaderName = HeaderName::from_static("x-csrf-token");
+pub(super) const PROOF: HeaderName = HeaderName::from_static("x-csrf-token");
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Who asks, and by what.

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
 
 use super::Context;
 use super::identity::Identity;
@@ -20,13 +21,23 @@ use crate::engine::{EngineError, LicenceReport, Party};
 pub(super) const MOST: usize = 500;
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Accepting {
     /// Any number of the listing.
     listing: String,
 }
 
+/// Accepts a listing's published terms.
+#[utoipa::path(
+    post,
+    path = "/api/v1/licences",
+    operation_id = "take_licence",
+    tag = "许可合同",
+    summary = "接受许可",
+    request_body = Accepting,
+    responses((status = CREATED, body = LicenceReport)),
+)]
 pub(super) async fn take(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -43,21 +54,34 @@ pub(super) async fn take(
     Ok((StatusCode::CREATED, Json(taken)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Part {
     #[serde(default)]
     pub(super) after: i64,
+    #[param(minimum = 1, maximum = 500)]
     pub(super) limit: Option<usize>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = LicencePage)]
 pub(super) struct Page {
     licences: Vec<Licence>,
     /// The number to go on behind; none behind the last.
     next: Option<i64>,
 }
 
+/// The caller's licences, by number.
+#[utoipa::path(
+    get,
+    path = "/api/v1/licences",
+    operation_id = "licences",
+    tag = "许可合同",
+    summary = "许可合同列表",
+    params(Part),
+    responses((status = OK, body = Page)),
+)]
 pub(super) async fn list(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -86,6 +110,16 @@ pub(super) fn party_of(caller: &Caller) -> Result<Party, AccessRefusal> {
     }
 }
 
+/// A licence with all that was done to it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/licences/{id}",
+    operation_id = "licence",
+    tag = "许可合同",
+    summary = "一件许可合同",
+    params(("id" = i64, Path, description = "Its number", minimum = 1, example = 1)),
+    responses((status = OK, body = LicenceReport)),
+)]
 pub(super) async fn show(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -96,6 +130,16 @@ pub(super) async fn show(
     Ok(Json(report))
 }
 
+/// The draft of the contract, to be checked by the parties.
+#[utoipa::path(
+    get,
+    path = "/api/v1/licences/{id}/contract",
+    operation_id = "contract",
+    tag = "许可合同",
+    summary = "合同草案",
+    params(("id" = i64, Path, description = "Its number", minimum = 1, example = 1)),
+    responses((status = OK, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document")),
+)]
 pub(super) async fn contract(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -111,8 +155,9 @@ pub(super) async fn contract(
 }
 
 /// One step as it is sent.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
+#[schema(as = LicenceStep)]
 enum Step {
     ConfirmPayment {
         evidence: String,
@@ -194,6 +239,17 @@ impl Step {
     }
 }
 
+/// Takes one step in a licence's life.
+#[utoipa::path(
+    post,
+    path = "/api/v1/licences/{id}/steps",
+    operation_id = "step_licence",
+    tag = "许可合同",
+    summary = "办理许可合同",
+    params(("id" = i64, Path, description = "Its number", minimum = 1, example = 1)),
+    request_body = Step,
+    responses((status = OK, body = LicenceReport)),
+)]
 pub(super) async fn step(
     State(context): State<Context>,
     headers: HeaderMap,

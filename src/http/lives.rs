@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
 
 use super::Context;
 use super::identity::Identity;
@@ -19,16 +20,27 @@ use crate::engine::{Interest, LifeReport, TrailEntry};
 /// Most listings or entries in one answer.
 const MOST: usize = 500;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Offer {
-    /// Named as the columns of a file are.
+    /// Named as the columns of a file are: 专利号, 发明名称, 专利权人, 许可使用费支付方式 …
+    #[schema(additional_properties, value_type = Object)]
     listing: Map<String, Value>,
     /// Whether it is only kept, not handed in.
     #[serde(default)]
     draft: bool,
 }
 
+/// Hands in a listing, or keeps a draft; one that was sent back is handed in again under its number.
+#[utoipa::path(
+    post,
+    path = "/api/v1/listings",
+    operation_id = "submit_listing",
+    tag = "许可",
+    summary = "提交许可",
+    request_body = Offer,
+    responses((status = CREATED, body = LifeReport)),
+)]
 pub(super) async fn submit(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -42,6 +54,16 @@ pub(super) async fn submit(
     Ok((StatusCode::CREATED, Json(life.map_err(|error| Problem::of(&error, language))?)))
 }
 
+/// A listing in whatever state, with its worksheet and all that was done to it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/listings/{number}/life",
+    operation_id = "listing_life",
+    tag = "许可",
+    summary = "许可的状态与经过",
+    params(("number" = String, Path, description = "Any number of the listing: its id, application or publication number", example = "ZL202219900001.3")),
+    responses((status = OK, body = LifeReport)),
+)]
 pub(super) async fn show(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -55,6 +77,15 @@ pub(super) async fn show(
 }
 
 /// How many enterprises it was shown to, and what they did: counts, never who.
+#[utoipa::path(
+    get,
+    path = "/api/v1/listings/{number}/interest",
+    operation_id = "listing_interest",
+    tag = "许可",
+    summary = "许可受关注情况",
+    params(("number" = String, Path, description = "Any number of the listing: its id, application or publication number", example = "ZL202219900001.3")),
+    responses((status = OK, body = Interest)),
+)]
 pub(super) async fn interest(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -69,8 +100,9 @@ pub(super) async fn interest(
 }
 
 /// One step as it is sent.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
+#[schema(as = ListingStep)]
 enum Step {
     TakeUp {
         seen: Option<i64>,
@@ -122,6 +154,17 @@ impl Step {
     }
 }
 
+/// Takes one step in a listing's life.
+#[utoipa::path(
+    post,
+    path = "/api/v1/listings/{number}/steps",
+    operation_id = "step_listing",
+    tag = "许可",
+    summary = "办理许可",
+    params(("number" = String, Path, description = "Any number of the listing: its id, application or publication number", example = "ZL202219900001.3")),
+    request_body = Step,
+    responses((status = OK, body = LifeReport)),
+)]
 pub(super) async fn step(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -150,21 +193,25 @@ async fn acting_on(
     Ok((actor, listing))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
     status: Option<ListingStatus>,
     after: Option<ListingId>,
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<usize>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ListingWithLife)]
 pub(super) struct Waiting {
     listing: Listing,
     life: Life,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ListingQueue)]
 pub(super) struct Queue {
     listings: Vec<Waiting>,
     /// Where the next page begins; none behind the last.
@@ -179,6 +226,15 @@ impl Queue {
 }
 
 /// The listings of the caller's province in one state, those first that came to it first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/queue",
+    operation_id = "queue",
+    tag = "许可",
+    summary = "待办",
+    params(Wanted),
+    responses((status = OK, body = Queue)),
+)]
 pub(super) async fn queue(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -194,14 +250,25 @@ pub(super) async fn queue(
     Ok(Json(Queue::of(found.map_err(|error| Problem::of(&error, language))?, limit)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Page {
     after: Option<ListingId>,
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<usize>,
 }
 
 /// The caller's own listings in whatever state, by id.
+#[utoipa::path(
+    get,
+    path = "/api/v1/holdings",
+    operation_id = "holdings",
+    tag = "许可",
+    summary = "本人的许可",
+    params(Page),
+    responses((status = OK, body = Queue)),
+)]
 pub(super) async fn holdings(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -217,21 +284,33 @@ pub(super) async fn holdings(
     Ok(Json(Queue::of(found.map_err(|error| Problem::of(&error, language))?, limit)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Part {
     #[serde(default)]
     after: i64,
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<usize>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Trail {
     entries: Vec<TrailEntry>,
     /// The number of the last entry here, to go on behind; none behind the last.
     next: Option<i64>,
 }
 
+/// All that was ever done, oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/audit",
+    operation_id = "audit",
+    tag = "许可",
+    summary = "审计记录",
+    params(Part),
+    responses((status = OK, body = Trail)),
+)]
 pub(super) async fn trail(
     State(context): State<Context>,
     headers: HeaderMap,

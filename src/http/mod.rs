@@ -15,6 +15,7 @@ mod limits;
 mod listings;
 mod lives;
 mod once;
+mod openapi;
 mod pricing;
 mod problem;
 mod search;
@@ -34,10 +35,11 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{delete, get, post, put};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::domain::Moment;
 use crate::engine::{Engine, Retention};
@@ -92,44 +94,54 @@ struct Context {
     settings: Settings,
     limits: Arc<Limits>,
     telemetry: Telemetry,
+    written: Arc<openapi::Written>,
+}
+
+/// Every handler, with what it says of itself.
+fn handlers() -> OpenApiRouter<Context> {
+    OpenApiRouter::with_openapi(openapi::about())
+        .routes(routes!(health::show))
+        .routes(routes!(health::ready))
+        .routes(routes!(telemetry::show))
+        .routes(routes!(openapi::show))
+        .routes(routes!(openapi::reference))
+        .routes(routes!(search::show))
+        .routes(routes!(sharing::listings, lives::submit))
+        .routes(routes!(listings::show))
+        .routes(routes!(lives::show))
+        .routes(routes!(lives::interest))
+        .routes(routes!(lives::step))
+        .routes(routes!(lives::holdings))
+        .routes(routes!(lives::queue))
+        .routes(routes!(lives::trail))
+        .routes(routes!(enterprises::show, enterprises::edit))
+        .routes(routes!(enterprises::recommendations))
+        .routes(routes!(enquiries::list, enquiries::ask))
+        .routes(routes!(enquiries::show))
+        .routes(routes!(enquiries::answer))
+        .routes(routes!(licences::list, licences::take))
+        .routes(routes!(licences::show))
+        .routes(routes!(licences::contract))
+        .routes(routes!(licences::step))
+        .routes(routes!(classify::show))
+        .routes(routes!(pricing::show))
+        .routes(routes!(session::show, session::sign_in, session::sign_out))
+        .routes(routes!(session::change_password))
+        .routes(routes!(session::sign_up))
+        .routes(routes!(tokens::list, tokens::give))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(users::list, users::add))
+        .routes(routes!(users::step))
+        .routes(routes!(users::set_password))
 }
 
 /// All routes over one engine; [`ROUTES`] says for whom each is.
 pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
+    let (routes, document) = handlers().split_for_parts();
     let limits = Arc::new(Limits::new(settings.requests_a_minute));
-    let context = Context { engine, settings, limits, telemetry: Telemetry::new() };
-    Router::new()
-        .route("/healthz", get(health::show))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(telemetry::show))
-        .route("/api/v1/search", get(search::show))
-        .route("/api/v1/listings", get(sharing::listings).post(lives::submit))
-        .route("/api/v1/listings/{number}", get(listings::show))
-        .route("/api/v1/listings/{number}/life", get(lives::show))
-        .route("/api/v1/listings/{number}/interest", get(lives::interest))
-        .route("/api/v1/listings/{number}/steps", post(lives::step))
-        .route("/api/v1/holdings", get(lives::holdings))
-        .route("/api/v1/queue", get(lives::queue))
-        .route("/api/v1/audit", get(lives::trail))
-        .route("/api/v1/enterprises/{name}", get(enterprises::show).put(enterprises::edit))
-        .route("/api/v1/enterprises/{name}/recommendations", get(enterprises::recommendations))
-        .route("/api/v1/enquiries", get(enquiries::list).post(enquiries::ask))
-        .route("/api/v1/enquiries/{id}", get(enquiries::show))
-        .route("/api/v1/enquiries/{id}/answer", post(enquiries::answer))
-        .route("/api/v1/licences", get(licences::list).post(licences::take))
-        .route("/api/v1/licences/{id}", get(licences::show))
-        .route("/api/v1/licences/{id}/contract", get(licences::contract))
-        .route("/api/v1/licences/{id}/steps", post(licences::step))
-        .route("/api/v1/classify", post(classify::show))
-        .route("/api/v1/pricing", post(pricing::show))
-        .route("/api/v1/session", get(session::show).post(session::sign_in).delete(session::sign_out))
-        .route("/api/v1/session/password", put(session::change_password))
-        .route("/api/v1/sign-ups", post(session::sign_up))
-        .route("/api/v1/tokens", get(tokens::list).post(tokens::give))
-        .route("/api/v1/tokens/{id}", delete(tokens::revoke))
-        .route("/api/v1/users", get(users::list).post(users::add))
-        .route("/api/v1/users/{login}/steps", post(users::step))
-        .route("/api/v1/users/{login}/password", put(users::set_password))
+    let written = Arc::new(openapi::Written::of(document));
+    let context = Context { engine, settings, limits, telemetry: Telemetry::new(), written };
+    routes
         .route_layer(middleware::from_fn_with_state(context.clone(), access::guard))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .fallback(problem::no_such_page)
@@ -234,9 +246,7 @@ async fn with_safe_headers(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
-    );
+    let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     response
 }

@@ -12,12 +12,12 @@ use super::problem::{self, Problem};
 use super::{Context, LARGEST_BODY};
 use crate::engine::Once;
 
-const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+pub(super) const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
-const LONGEST: usize = 255;
+pub(super) const LONGEST: usize = 255;
 /// Answers are kept here as they are, so nothing that gives a secret is among them; whoever makes an account twice is told
 /// that its login is taken.
-const CREATING: [&str; 3] = ["/api/v1/listings", "/api/v1/enquiries", "/api/v1/licences"];
+pub(super) const CREATING: [&str; 3] = ["/api/v1/listings", "/api/v1/enquiries", "/api/v1/licences"];
 
 /// Hands a request on, or answers it as before.
 pub(super) async fn run(context: &Context, login: &str, request: Request, next: Next) -> Response {

@@ -10,6 +10,16 @@ use super::Context;
 use super::problem::{self, Problem};
 use crate::engine::{PriceGuidance, PriceInput};
 
+/// What others ask, with sources and counts, and what of a fee to look at again.
+#[utoipa::path(
+    post,
+    path = "/api/v1/pricing",
+    operation_id = "price_guidance",
+    tag = "公开信息",
+    summary = "许可费参考",
+    request_body = PriceInput,
+    responses((status = OK, body = PriceGuidance)),
+)]
 pub(super) async fn show(
     State(context): State<Context>,
     headers: HeaderMap,

@@ -7,12 +7,16 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use crate::domain::{AccessRefusal, EnquiryRefusal, Language, LicenceRefusal, LifeRefusal, Notice};
 use crate::engine::{self, AccountError, EngineError};
 
+/// What errors are written as.
+pub(super) const MEDIA_TYPE: &str = "application/problem+json";
+
 /// An error as a client is told it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Problem {
     /// What kind of problem, as a name that stays.
     #[serde(rename = "type")]
@@ -29,7 +33,7 @@ pub struct Problem {
 }
 
 /// One thing that is wrong with an object.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Fault {
     /// Which member, where it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -151,7 +155,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(self)).into_response();
-        let media_type = HeaderValue::from_static("application/problem+json");
+        let media_type = HeaderValue::from_static(MEDIA_TYPE);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, media_type);
         if status == StatusCode::UNAUTHORIZED {

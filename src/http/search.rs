@@ -5,17 +5,20 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::Context;
 use super::problem::{self, Problem};
 use crate::engine::{Found, SearchInput};
 
 /// Query parameters; lists are separated by commas.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Parameters {
     #[serde(default)]
     q: String,
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<usize>,
     offset: Option<usize>,
     #[serde(default)]
@@ -30,10 +33,21 @@ pub(super) struct Parameters {
     patent_kind: String,
     #[serde(default)]
     fee_form: String,
+    #[param(minimum = 0, maximum = 4294967295i64, format = "uint32")]
     fee_at_most: Option<u32>,
     announced_since: Option<String>,
 }
 
+/// Published listings that fit words and filters, best first, with counts.
+#[utoipa::path(
+    get,
+    path = "/api/v1/search",
+    operation_id = "search",
+    tag = "公开信息",
+    summary = "检索",
+    params(Parameters),
+    responses((status = OK, body = Found)),
+)]
 pub(super) async fn show(
     State(context): State<Context>,
     parameters: Result<Query<Parameters>, QueryRejection>,

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::Context;
 use super::identity::{self, Identity};
@@ -14,7 +15,7 @@ use super::problem::{self, Problem};
 use crate::domain::{Account, Permission};
 use crate::engine::proof_of;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Credentials {
     login: String,
@@ -22,7 +23,7 @@ struct Credentials {
 }
 
 /// Who is signed in.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Session {
     account: Account,
     /// What the account, or its token, may do.
@@ -42,6 +43,16 @@ impl Session {
     }
 }
 
+/// Opens a session; its cookie comes with the answer.
+#[utoipa::path(
+    post,
+    path = "/api/v1/session",
+    operation_id = "sign_in",
+    tag = "账户",
+    summary = "登录",
+    request_body = Credentials,
+    responses((status = OK, body = Session)),
+)]
 pub(super) async fn sign_in(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -60,10 +71,28 @@ pub(super) async fn sign_in(
     Ok(response)
 }
 
+/// Says who is signed in.
+#[utoipa::path(
+    get,
+    path = "/api/v1/session",
+    operation_id = "session",
+    tag = "账户",
+    summary = "当前登录",
+    responses((status = OK, body = Session)),
+)]
 pub(super) async fn show(identity: Identity) -> Json<Session> {
     Json(Session::of(identity))
 }
 
+/// Ends the session.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/session",
+    operation_id = "sign_out",
+    tag = "账户",
+    summary = "退出",
+    responses((status = NO_CONTENT)),
+)]
 pub(super) async fn sign_out(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -75,13 +104,23 @@ pub(super) async fn sign_out(
     Ok(forgotten(&context))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewPassword {
     present: String,
     password: String,
 }
 
+/// Changes one's own password; every session and token of the account ends.
+#[utoipa::path(
+    put,
+    path = "/api/v1/session/password",
+    operation_id = "change_password",
+    tag = "账户",
+    summary = "修改密码",
+    request_body = NewPassword,
+    responses((status = NO_CONTENT)),
+)]
 pub(super) async fn change_password(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -104,7 +143,7 @@ fn forgotten(context: &Context) -> Response {
     response
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SignUp {
     credit_code: String,
@@ -112,11 +151,27 @@ struct SignUp {
     password: String,
 }
 
+#[derive(Serialize, ToSchema)]
+pub(super) struct Received {
+    /// What happens next, for people.
+    message: String,
+}
+
+/// Asks for an enterprise's account, which the bureau has to approve.
+#[utoipa::path(
+    post,
+    path = "/api/v1/sign-ups",
+    operation_id = "sign_up",
+    tag = "账户",
+    summary = "企业注册",
+    request_body = SignUp,
+    responses((status = ACCEPTED, body = Received)),
+)]
 pub(super) async fn sign_up(
     State(context): State<Context>,
     headers: HeaderMap,
     body: Result<Json<Map<String, Value>>, JsonRejection>,
-) -> Result<(StatusCode, Json<Value>), Problem> {
+) -> Result<(StatusCode, Json<Received>), Problem> {
     let language = problem::language(&headers);
     let SignUp { credit_code, name, password } = problem::read_body(body, language)?;
     let asked = context.engine.sign_up(&credit_code, &name, &password, (context.settings.clock)().now).await;
@@ -126,5 +181,5 @@ pub(super) async fn sign_up(
         "已收到：省局批准后即可用统一社会信用代码登录；该企业已有账户的，请直接登录",
         "received: once the bureau has approved it, sign in with the credit code; if there is an account already, sign in to it",
     );
-    Ok((StatusCode::ACCEPTED, Json(serde_json::json!({ "message": message }))))
+    Ok((StatusCode::ACCEPTED, Json(Received { message })))
 }

@@ -9,21 +9,35 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::Context;
 use super::problem::{self, Problem};
+use crate::engine::SharedPage;
 
 /// Most changes in one answer.
 const MOST: usize = 500;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
     #[serde(default)]
     updated_since: i64,
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<usize>,
 }
 
+/// What has changed among published listings since a place in the feed, those that are gone included.
+#[utoipa::path(
+    get,
+    path = "/api/v1/listings",
+    operation_id = "shared_listings",
+    tag = "公开信息",
+    summary = "共享：变动的许可",
+    params(Wanted),
+    responses((status = OK, body = SharedPage), (status = NOT_MODIFIED, description = "Nothing has changed since the answer of this entity tag")),
+)]
 pub(super) async fn listings(
     State(context): State<Context>,
     wanted: Result<Query<Wanted>, QueryRejection>,

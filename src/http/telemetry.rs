@@ -90,6 +90,14 @@ fn id_of(headers: &HeaderMap) -> String {
 }
 
 /// Everything measured, and what the server holds, in Prometheus' text form.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    operation_id = "metrics",
+    tag = "运行",
+    summary = "监测指标",
+    responses((status = OK, body = String, content_type = "application/openmetrics-text")),
+)]
 pub(super) async fn show(State(context): State<Context>, headers: HeaderMap) -> Result<Response, Problem> {
     let failed = |error| Problem::of(&error, problem::language(&headers));
     let (listings, enterprises) = context.engine.counts().await.map_err(failed)?;

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::Context;
 use super::identity::Identity;
@@ -13,6 +14,15 @@ use super::problem::{self, Problem};
 use crate::domain::Permission;
 use crate::engine::{GivenToken, TokenRecord};
 
+/// One's own tokens, without their words.
+#[utoipa::path(
+    get,
+    path = "/api/v1/tokens",
+    operation_id = "tokens",
+    tag = "账户",
+    summary = "令牌列表",
+    responses((status = OK, body = Vec<TokenRecord>)),
+)]
 pub(super) async fn list(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -22,7 +32,7 @@ pub(super) async fn list(
     tokens.map(Json).map_err(|error| Problem::of(&error, problem::language(&headers)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewToken {
     label: String,
@@ -30,6 +40,16 @@ struct NewToken {
     days: u32,
 }
 
+/// Gives a token; its word is shown this once.
+#[utoipa::path(
+    post,
+    path = "/api/v1/tokens",
+    operation_id = "give_token",
+    tag = "账户",
+    summary = "新令牌",
+    request_body = NewToken,
+    responses((status = CREATED, body = GivenToken)),
+)]
 pub(super) async fn give(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -43,6 +63,16 @@ pub(super) async fn give(
     Ok((StatusCode::CREATED, Json(given.map_err(|error| Problem::of(&error, language))?)))
 }
 
+/// Takes a token back.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/tokens/{id}",
+    operation_id = "revoke_token",
+    tag = "账户",
+    summary = "收回令牌",
+    params(("id" = String, Path, description = "The token's id")),
+    responses((status = NO_CONTENT)),
+)]
 pub(super) async fn revoke(
     State(context): State<Context>,
     headers: HeaderMap,

@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
 
 use super::Context;
 use super::identity::Identity;
@@ -15,16 +16,19 @@ use crate::domain::{Account, AccountState, AccountVerb, DivisionCode, Permission
 /// Most accounts in one answer.
 const MOST: usize = 500;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
     state: Option<AccountState>,
     #[serde(default)]
     after: String,
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<usize>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = UserPage)]
 pub(super) struct Page {
     users: Vec<Account>,
     /// Where the next page begins; none behind the last.
@@ -32,6 +36,15 @@ pub(super) struct Page {
 }
 
 /// A page of the accounts that are the caller's to change, by login.
+#[utoipa::path(
+    get,
+    path = "/api/v1/users",
+    operation_id = "users",
+    tag = "账户",
+    summary = "账户列表",
+    params(Wanted),
+    responses((status = OK, body = Page)),
+)]
 pub(super) async fn list(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -50,7 +63,7 @@ pub(super) async fn list(
     Ok(Json(Page { users, next }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewAccount {
     login: String,
@@ -62,6 +75,16 @@ struct NewAccount {
     password: Option<String>,
 }
 
+/// Makes an account.
+#[utoipa::path(
+    post,
+    path = "/api/v1/users",
+    operation_id = "add_user",
+    tag = "账户",
+    summary = "新账户",
+    request_body = NewAccount,
+    responses((status = CREATED, body = Account)),
+)]
 pub(super) async fn add(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -81,12 +104,24 @@ pub(super) async fn add(
     Ok((StatusCode::CREATED, Json(added.map_err(failed)?)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = AccountStep)]
 struct Step {
     step: AccountVerb,
 }
 
+/// Lets an account in, shuts it or opens it again.
+#[utoipa::path(
+    post,
+    path = "/api/v1/users/{login}/steps",
+    operation_id = "step_user",
+    tag = "账户",
+    summary = "办理账户",
+    params(("login" = String, Path, description = "What the account signs in with", example = "91310000MA1FL0000X")),
+    request_body = Step,
+    responses((status = OK, body = Account)),
+)]
 pub(super) async fn step(
     State(context): State<Context>,
     headers: HeaderMap,
@@ -105,12 +140,23 @@ pub(super) async fn step(
     changed.map(Json).map_err(|error| Problem::of(&error, language))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Password {
     password: String,
 }
 
+/// Gives another's account a password.
+#[utoipa::path(
+    put,
+    path = "/api/v1/users/{login}/password",
+    operation_id = "set_password",
+    tag = "账户",
+    summary = "设置密码",
+    params(("login" = String, Path, description = "What the account signs in with", example = "91310000MA1FL0000X")),
+    request_body = Password,
+    responses((status = NO_CONTENT)),
+)]
 pub(super) async fn set_password(
     State(context): State<Context>,
     headers: HeaderMap,

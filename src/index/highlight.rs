@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::query::{Typed, Unit, pairs_of};
 use crate::analysis::Analyzer;
 
 /// A stretch of text, highlighted or not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Fragment {
     /// The text as written.
     pub text: String,

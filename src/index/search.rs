@@ -9,6 +9,7 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, Term};
+use utoipa::ToSchema;
 
 use super::query::Typed;
 use super::{IndexError, Snapshot};
@@ -79,7 +80,7 @@ pub struct Hit {
 }
 
 /// How many of all found listings have a value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FacetCount {
     /// The value, as filters take it.
     pub value: String,
@@ -88,7 +89,7 @@ pub struct FacetCount {
 }
 
 /// Counts over everything found, each list by falling count, then by value.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Facets {
     /// Technology field numbers.
     pub field: Vec<FacetCount>,

@@ -2,6 +2,8 @@
 
 use serde::{Serialize, Serializer};
 use thiserror::Error;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::peers::PeerFees;
 use crate::domain::{Fee, LicenceTerms, Money, Notice, Rate, RoyaltyBase};
@@ -100,22 +102,42 @@ impl Notice for PriceHint {
     }
 }
 
-impl Serialize for PriceHint {
-    /// Code and message in both languages.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let code = match self {
+/// A hint as it is sent.
+#[derive(Serialize, ToSchema)]
+struct Told {
+    /// Which, as a word that stays.
+    code: &'static str,
+    /// What and why, in Chinese.
+    message: String,
+    /// The same in English.
+    message_en: String,
+}
+
+impl PriceHint {
+    fn code(&self) -> &'static str {
+        match self {
             Self::FixedFeeHigh { .. } => "fixed_fee_high",
             Self::RoyaltyHigh { .. } => "royalty_high",
             Self::AboveTheField { .. } => "above_the_field",
             Self::ToBeAgreed => "to_be_agreed",
-        };
-        serializer.collect_map([
-            ("code", code.to_owned()),
-            ("message", self.chinese()),
-            ("message_en", self.to_string()),
-        ])
+        }
     }
 }
+
+impl Serialize for PriceHint {
+    /// Code and message in both languages.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Told { code: self.code(), message: self.chinese(), message_en: self.to_string() }.serialize(serializer)
+    }
+}
+
+impl PartialSchema for PriceHint {
+    fn schema() -> RefOr<Schema> {
+        Told::schema()
+    }
+}
+
+impl ToSchema for PriceHint {}
 
 /// What of these terms to look at again, beside what the field asks if that is known.
 #[must_use]

@@ -10,6 +10,7 @@ mod national;
 mod peers;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::domain::Money;
 
@@ -21,7 +22,7 @@ pub use peers::{FEWEST, PeerFees, Quartiles};
 const LICENSEES: [u32; 4] = [2, 5, 10, 20];
 
 /// What each of several licensees would pay so that all of them together bring in a sum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ManyLicences {
     /// How many.
     pub licensees: u32,

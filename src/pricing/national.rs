@@ -3,11 +3,12 @@
 use std::sync::LazyLock;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::domain::Money;
 
 /// Contracts recorded with the national office in one year. See `data/README.md` for where the figures come from.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct NationalFees {
     /// The year.
     pub year: u16,

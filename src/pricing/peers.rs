@@ -1,6 +1,7 @@
 //! What listings of the same field ask.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::domain::Money;
 
@@ -8,7 +9,7 @@ use crate::domain::Money;
 pub const FEWEST: usize = 5;
 
 /// What the listings on offer in one field ask.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PeerFees {
     /// How many there are.
     pub listings: usize,
@@ -24,7 +25,7 @@ pub struct PeerFees {
 
 /// A quarter lie at or below `lower`, half at or below `median`, three quarters at or below `upper`; between two listings,
 /// in proportion (Hyndman and Fan, *Sample quantiles in statistical packages*, 1996, type 7).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Quartiles {
     /// The lower quartile.
     pub lower: Money,

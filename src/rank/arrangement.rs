@@ -14,6 +14,7 @@
 //! Source: Carbonell, Goldstein, *The use of MMR* (1998), for the second term; for the third see [`ClassBalance`].
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{ListPolicy, RankError, Ranked, Traits};
 use crate::domain::{ClassBalance, ListingId, Notice};
@@ -26,7 +27,7 @@ pub const WINDOW: usize = 40;
 const SAME: f64 = 0.98;
 
 /// Why a listing does not stand where its score would put it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Moved {
     /// Up, because it is less like what stands above than a better one is.

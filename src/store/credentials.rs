@@ -1,5 +1,7 @@
 //! Sessions and tokens, by the digest of their secret word.
 
+use utoipa::ToSchema;
+
 use super::rows::from_body;
 use super::statement::Statement;
 use super::{Store, StoreError};
@@ -28,7 +30,7 @@ const SELECT_TOKENS: &str =
 const REVOKE: &str = "DELETE FROM api_token WHERE login = $1 AND token_id = $2";
 
 /// What is kept of a token beside its digest.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, ToSchema)]
 pub struct TokenRecord {
     /// What it is called when it is taken back.
     pub id: String,

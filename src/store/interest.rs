@@ -1,5 +1,7 @@
 //! How many enterprises a listing was shown to, and what they did: counts, never who.
 
+use utoipa::ToSchema;
+
 use super::statement::Statement;
 use super::{Store, StoreError};
 use crate::domain::{FeedbackKind, ListingId};
@@ -17,7 +19,7 @@ const TAKEN: &str = "SELECT COUNT(DISTINCT enterprise_id) FROM licence WHERE lis
      AND state IN ('paid', 'recorded', 'in_use', 'ended')";
 
 /// Enterprises by what they did with a listing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, ToSchema)]
 pub struct Interest {
     /// It was recommended to.
     pub shown: u64,

@@ -29,6 +29,7 @@ mod match_faults;
 mod matching;
 mod models;
 mod naive;
+mod openapi;
 mod pipeline;
 mod pricing;
 mod quality;
