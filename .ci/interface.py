@@ -89,7 +89,8 @@ def examined(address, role, token, seconds):
             "--max-time", str(seconds), "--generation-database", "none", "--seed", "20261122", "--request-timeout", "20",
             "--no-color", "--workers", "1",
         ]
-        ran = subprocess.run(command, capture_output=True, text=True)
+        # It leaves a directory where it is run.
+        ran = subprocess.run(command, capture_output=True, text=True, cwd=tempfile.gettempdir())
     who = role or "nobody"
     summary = [line for line in ran.stdout.splitlines() if "generated" in line or "passed" in line or "failed" in line]
     print(f"{who}: " + "; ".join(line.strip() for line in summary[-3:]), flush=True)

@@ -3,7 +3,8 @@
 //! The modules stand in the order data flows through them: a file of listings is read and checked (`ingest`), kept
 //! (`store`), analysed (`analysis`) and indexed (`index`); an enterprise becomes a weighted `profile`, for which
 //! `retrieve` finds candidates and `rank` orders and explains them; `eval` measures the result and `document` draws
-//! charts. What of it an operator may change is a file (`config`). `engine` wires the steps; `http` and `cli` are two thin doors into it. `tests/it/architecture.rs` holds who
+//! charts. What of it an operator may change is a file (`config`). `mail` and
+//! `sign_on` speak to servers of others. `engine` wires the steps; `http` and `cli` are two thin doors into it. `tests/it/architecture.rs` holds who
 //! may import whom.
 
 pub mod domain;
@@ -23,6 +24,9 @@ pub mod ingest;
 pub mod store;
 
 pub mod index;
+
+pub mod mail;
+pub mod sign_on;
 
 pub mod bridge;
 pub mod feedback;

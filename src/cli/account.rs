@@ -27,6 +27,10 @@ pub(super) enum Verb {
     Enable(Named),
     /// 设置新密码，原有会话立即失效
     Password(Password),
+    /// 设置用于重设密码的邮箱；不给则清除
+    Email(Email),
+    /// 关联统一登录：提供方以此标识其人；不给则解除
+    Link(Link),
     /// 发放供程序使用的令牌，只显示这一次
     Token(Token),
     /// 列出账户的令牌
@@ -101,6 +105,24 @@ pub(super) struct Password {
 }
 
 #[derive(Args)]
+pub(super) struct Email {
+    #[command(flatten)]
+    named: Named,
+    /// 邮箱地址
+    #[arg(long, value_name = "地址")]
+    address: Option<String>,
+}
+
+#[derive(Args)]
+pub(super) struct Link {
+    #[command(flatten)]
+    named: Named,
+    /// 主体标识（sub）
+    #[arg(long, value_name = "标识")]
+    subject: Option<String>,
+}
+
+#[derive(Args)]
 pub(super) struct Token {
     #[command(flatten)]
     named: Named,
@@ -132,6 +154,8 @@ pub(super) async fn run(verb: Verb, output: &Output) -> anyhow::Result<ExitCode>
         Verb::Disable(named) => change(named, AccountVerb::Disable, output).await,
         Verb::Enable(named) => change(named, AccountVerb::Enable, output).await,
         Verb::Password(arguments) => password(arguments, output).await,
+        Verb::Email(arguments) => email(arguments, output).await,
+        Verb::Link(arguments) => link(arguments, output).await,
         Verb::Token(arguments) => token(arguments, output).await,
         Verb::Tokens(named) => tokens(named, output).await,
         Verb::Revoke(arguments) => revoke(arguments, output).await,
@@ -230,6 +254,24 @@ async fn password(Password { named, password }: Password, output: &Output) -> an
         Some(word) => format!("{}  {word}", output.say("密码（只显示这一次）", "password (shown once)")),
         None => output.say("已设置", "set").to_owned(),
     })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn email(Email { named, address }: Email, output: &Output) -> anyhow::Result<ExitCode> {
+    let engine = Engine::open_existing(named.data.place()?).await?;
+    let set = engine.set_email(&named.login, address.as_deref(), &at_the_console(), engine::now()).await;
+    engine.close().await;
+    set?;
+    output.answer(&serde_json::json!({ "email": address }), || output.say("已设置", "set").to_owned())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn link(Link { named, subject }: Link, output: &Output) -> anyhow::Result<ExitCode> {
+    let engine = Engine::open_existing(named.data.place()?).await?;
+    let linked = engine.link_sign_on(&named.login, subject.as_deref(), &at_the_console(), engine::now()).await;
+    engine.close().await;
+    linked?;
+    output.answer(&serde_json::json!({ "subject": subject }), || output.say("已设置", "set").to_owned())?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -11,8 +11,13 @@ use tokio::net::TcpListener;
 
 use super::DataDirectory;
 use super::output::Output;
-use crate::engine::{self, Engine, Retention};
+use crate::engine::{self, Engine, ProviderSettings, Retention};
 use crate::http::{self, Settings};
+
+/// Where letters go out by, password and all: not for a command line that others see.
+const MAIL_SERVER: &str = "DUIJIE_SMTP";
+/// What proves this site to its provider of single sign-on.
+const SECRET: &str = "DUIJIE_OIDC_SECRET";
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -25,6 +30,11 @@ pub(super) struct Arguments {
     /// 每个客户端地址每分钟至多的请求数；0 为不限
     #[arg(long, value_name = "次数", default_value_t = 6_000)]
     requests_per_minute: u32,
+    /// 发出邮件所用的地址，如 “对接 <duijie@example.cn>”；服务器由环境变量 DUIJIE_SMTP 给出：smtps://用户:口令@主机
+    #[arg(long, value_name = "地址")]
+    mail_from: Option<String>,
+    #[command(flatten)]
+    sign_on: SignOn,
     #[command(flatten)]
     retention: Keeping,
     #[command(flatten)]
@@ -42,6 +52,28 @@ pub(super) struct Keeping {
     keep_enquiries_days: u32,
 }
 
+/// A provider that people can sign in through.
+#[derive(Args)]
+struct SignOn {
+    /// 统一登录（OpenID Connect）提供方的地址；客户端口令由环境变量 DUIJIE_OIDC_SECRET 给出
+    #[arg(long, value_name = "地址", requires = "oidc_client", requires = "public_url")]
+    oidc_issuer: Option<String>,
+    /// 本站在提供方登记的客户端编号
+    #[arg(long, value_name = "编号")]
+    oidc_client: Option<String>,
+    /// 本站对外的地址，如 https://duijie.example.cn
+    #[arg(long, value_name = "地址")]
+    public_url: Option<String>,
+}
+
+impl SignOn {
+    fn settings(self) -> Option<ProviderSettings> {
+        let (issuer, client, site) = (self.oidc_issuer?, self.oidc_client?, self.public_url?);
+        let redirect = format!("{}{}", site.trim_end_matches('/'), http::SIGN_ON_RETURN);
+        Some(ProviderSettings { issuer, client, secret: std::env::var(SECRET).ok(), redirect })
+    }
+}
+
 impl Keeping {
     pub(super) fn retention(&self) -> Retention {
         let days = |days: u32| (days > 0).then_some(days);
@@ -50,7 +82,16 @@ impl Keeping {
 }
 
 pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
-    let engine = Engine::open_existing(arguments.data.place()?).await?;
+    let mut engine = Engine::open_existing(arguments.data.place()?).await?;
+    if let Some(from) = &arguments.mail_from {
+        let server = std::env::var(MAIL_SERVER).with_context(|| {
+            format!("{} {MAIL_SERVER}", output.say("--mail-from 须配合环境变量", "--mail-from needs"))
+        })?;
+        engine.post_by(&server, from)?;
+    }
+    if let Some(settings) = arguments.sign_on.settings() {
+        engine.sign_on_by(settings)?;
+    }
     let failed = output.say("无法监听", "cannot listen on");
     let listener =
         TcpListener::bind(arguments.listen).await.with_context(|| format!("{failed} {}", arguments.listen))?;

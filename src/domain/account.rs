@@ -65,11 +65,24 @@ pub enum AccountVerb {
     Enable,
     /// It gets another password.
     SetPassword,
+    /// Its owner is written to elsewhere.
+    SetEmail,
+    /// Its owner signs in through a provider.
+    LinkSignOn,
 }
 
 impl AccountVerb {
     /// Everything that is done to accounts.
-    pub const ALL: [Self; 6] = [Self::Add, Self::SignUp, Self::Approve, Self::Disable, Self::Enable, Self::SetPassword];
+    pub const ALL: [Self; 8] = [
+        Self::Add,
+        Self::SignUp,
+        Self::Approve,
+        Self::Disable,
+        Self::Enable,
+        Self::SetPassword,
+        Self::SetEmail,
+        Self::LinkSignOn,
+    ];
 
     /// The word used in SQL and JSON.
     #[must_use]
@@ -81,6 +94,8 @@ impl AccountVerb {
             Self::Disable => "disable",
             Self::Enable => "enable",
             Self::SetPassword => "set_password",
+            Self::SetEmail => "set_email",
+            Self::LinkSignOn => "link_sign_on",
         }
     }
 
@@ -94,6 +109,8 @@ impl AccountVerb {
             Self::Disable => "停用",
             Self::Enable => "重新启用",
             Self::SetPassword => "设置密码",
+            Self::SetEmail => "设置邮箱",
+            Self::LinkSignOn => "关联统一登录",
         }
     }
 
@@ -204,6 +221,12 @@ impl Account {
             province: None,
             created_at: now,
         }
+    }
+
+    /// Whether it can be used.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.state == AccountState::Active
     }
 
     /// Refuses what cannot be an account.

@@ -65,6 +65,24 @@ pub enum AccountError {
         /// Which.
         id: String,
     },
+    /// No mail address.
+    #[error("this is no mail address")]
+    Email,
+    /// No letters can be sent.
+    #[error("this site sends no mail: ask an operator for a new password")]
+    NoMail,
+    /// A word by which a password is set that is none, any more.
+    #[error("this word is not known, was used or has ended: ask for another")]
+    Reset,
+    /// There is no provider to sign in through.
+    #[error("this site has no single sign-on: sign in by password")]
+    NoSignOn,
+    /// The provider does not vouch, or not for anybody who has an account.
+    #[error("single sign-on failed, or nobody here is known by it: sign in by password, or ask an operator")]
+    SignOn,
+    /// What a provider calls somebody is too long, or stands for another account.
+    #[error("this subject is too long, or is linked to another account")]
+    Subject,
     /// The system gives no random numbers, or has no memory for hashing.
     #[error("cannot make a secret: {what}")]
     Secret {
@@ -97,6 +115,12 @@ impl AccountError {
             Self::Scopes { .. } => "scopes",
             Self::Token => "token",
             Self::UnknownToken { .. } => "unknown-token",
+            Self::Email => "email",
+            Self::NoMail => "no-mail",
+            Self::Reset => "reset-ended",
+            Self::NoSignOn => "no-sign-on",
+            Self::SignOn => "sign-on",
+            Self::Subject => "subject",
             Self::Secret { .. } => "internal",
         }
     }
@@ -121,6 +145,12 @@ impl Notice for AccountError {
             Self::Scopes { role } => format!("{}账户的令牌至少应有以下权限之一：{}", role.chinese(), words(*role)),
             Self::Token => format!("令牌须有1至60字的名称，有效期1至{LONGEST_DAYS}天"),
             Self::UnknownToken { id } => format!("该账户没有编号为“{id}”的令牌"),
+            Self::Email => "不是有效的邮箱地址".to_owned(),
+            Self::NoMail => "本站未设置发信：请联系运营人员重设密码".to_owned(),
+            Self::Reset => "重设码无效、已使用或已过期：请重新申请".to_owned(),
+            Self::NoSignOn => "本站未设置统一登录：请用密码登录".to_owned(),
+            Self::SignOn => "统一登录未成功，或没有与之关联的账户：请用密码登录，或联系运营人员".to_owned(),
+            Self::Subject => "统一登录的主体标识过长，或已关联其他账户".to_owned(),
             Self::Secret { what } => format!("无法生成密钥：{what}"),
         }
     }

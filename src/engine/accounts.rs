@@ -159,14 +159,11 @@ impl Engine {
     /// # Errors
     /// [`AccountError::SignIn`] without saying what was wrong.
     pub async fn sign_in(&self, login: &str, password: &str, now: i64) -> Result<SignedIn, EngineError> {
-        let account = self.verify(login, password, now).await?;
-        let (secret, ends_at) = (secret()?, now + SESSION);
-        self.store.open_session(&digest(&secret), &account.login, ends_at).await?;
-        Ok(SignedIn { caller: Caller { account, scopes: None }, secret, ends_at })
+        open(self, self.verify(login, password, now).await?, now).await
     }
 
     /// The active account of a login and password. Every refusal takes as long and sounds alike.
-    async fn verify(&self, login: &str, password: &str, now: i64) -> Result<Account, EngineError> {
+    pub(super) async fn verify(&self, login: &str, password: &str, now: i64) -> Result<Account, EngineError> {
         let known = self.store.account(&Account::login_of(login)).await?;
         let hash = known.as_ref().and_then(|known| known.password.clone());
         let fits = verified(password.chars().take(1_000).collect(), hash).await?;
@@ -239,13 +236,26 @@ impl Engine {
         Ok(hashed(password.to_owned()).await?)
     }
 
-    async fn keep_account(&self, change: &AccountChange, entry: &AuditEntry) -> Result<bool, EngineError> {
+    pub(super) async fn keep_account(&self, change: &AccountChange, entry: &AuditEntry) -> Result<bool, EngineError> {
         let lock = self.writing().await?;
         Ok(self.store.change_account(&lock, change, entry).await?)
     }
 }
 
-fn entry(account: &Account, verb: AccountVerb, before: Option<AccountState>, by: &Actor, now: i64) -> AuditEntry {
+/// Opens a session of who has proved to own an account.
+pub(super) async fn open(engine: &Engine, account: Account, now: i64) -> Result<SignedIn, EngineError> {
+    let (secret, ends_at) = (secret()?, now + SESSION);
+    engine.store.open_session(&digest(&secret), &account.login, ends_at).await?;
+    Ok(SignedIn { caller: Caller { account, scopes: None }, secret, ends_at })
+}
+
+pub(super) fn entry(
+    account: &Account,
+    verb: AccountVerb,
+    before: Option<AccountState>,
+    by: &Actor,
+    now: i64,
+) -> AuditEntry {
     let detail = match verb {
         AccountVerb::Add | AccountVerb::SignUp => {
             serde_json::json!({ "role": account.role, "name": account.name, "province": account.province }).to_string()

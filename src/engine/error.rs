@@ -14,7 +14,8 @@ use crate::classify::ClassifyError;
 use crate::config::ConfigError;
 use crate::document::DocumentError;
 use crate::domain::{
-    AccessRefusal, EnquiryRefusal, EnterpriseId, EventId, FeedbackRefusal, LicenceRefusal, LifeRefusal, Notice,
+    AccessRefusal, DemandRefusal, EnquiryRefusal, EnterpriseId, EventId, FeedbackRefusal, LicenceRefusal, LifeRefusal,
+    Notice,
 };
 use crate::embed::EmbedError;
 use crate::eval::{FloorsError, QrelsError, RunError};
@@ -230,6 +231,9 @@ pub enum EngineError {
     /// A question or an answer is not taken.
     #[error(transparent)]
     Enquiry(#[from] EnquiryRefusal),
+    /// A need is not made public.
+    #[error(transparent)]
+    Demand(#[from] DemandRefusal),
     /// An object cannot be taken as it is.
     #[error(transparent)]
     Rows(#[from] RefusedRows),
@@ -304,6 +308,7 @@ impl EngineError {
             Self::Rows(cause) => cause,
             Self::Licence(cause) => cause,
             Self::Enquiry(cause) => cause,
+            Self::Demand(cause) => cause,
             Self::Embed(cause) => cause,
             Self::Classify(cause) => cause,
             Self::Firms(cause) => cause,

@@ -24,6 +24,7 @@ mod configuration;
 mod configurations;
 mod contract;
 mod deliver;
+mod demands;
 mod embed;
 mod enquiries;
 mod error;
@@ -76,6 +77,7 @@ mod tokens;
 mod trail;
 mod tune;
 mod tune_learnt;
+mod ways_in;
 mod writing;
 
 use std::path::{Path, PathBuf};
@@ -88,6 +90,7 @@ use crate::store::Store;
 use configuration::InForce;
 use matching::MatchCatalogue;
 use readers::Readers;
+use ways_in::Outside;
 
 pub use account_error::AccountError;
 pub use accounts::{SignedIn, proof_of};
@@ -109,6 +112,7 @@ pub use classify::{
 pub use clock::{moment, now, today};
 pub use configuration::configuration;
 pub use configurations::{ConfigurationList, KnownConfiguration, Promotion, Which};
+pub use demands::MetDemand;
 pub use embed::{DistillingReport, Neighbour, nearest_terms, similarity, train_embedding};
 pub use error::EngineError;
 pub use evaluate::{EVALUATION_DEPTH, Evaluation, RunComparison, compare_runs, evaluate, gate, score_run};
@@ -158,8 +162,10 @@ pub use crate::eval::{
 };
 pub use crate::index::Fragment;
 pub use crate::ingest::Mapping;
+pub use crate::mail::{Letter, MailError};
 pub use crate::pricing::{ManyLicences, NationalFees, PeerFees, PriceHint, PriceLimits, Quartiles};
 pub use crate::rank::{ExposurePolicy, ListChange, ListPolicy, Moved};
+pub use crate::sign_on::{Pending, ProviderSettings, SignOnError};
 pub use crate::store::{BackupContents, Database, DatabaseError, Interest, Once, Party, Place, TokenRecord};
 pub use crate::tune::Search;
 
@@ -189,6 +195,7 @@ pub struct Engine {
     readers: OnceLock<Readers>,
     /// Held while they are read, so that of many first questions one reads them.
     reading: Mutex<()>,
+    outside: Outside,
 }
 
 impl Engine {
@@ -249,9 +256,17 @@ impl Engine {
         let analyzer = Analyzer::new();
         let index_directory = index_directory(store.directory());
         let index = ListingIndex::open(&index_directory, &analyzer, &Shipped::version())?;
-        let in_force = Mutex::new(in_force);
-        let (matching, readers) = (Default::default(), OnceLock::new());
-        Ok(Self { store, index, index_directory, analyzer, in_force, matching, readers, reading: Mutex::new(()) })
+        Ok(Self {
+            store,
+            index,
+            index_directory,
+            analyzer,
+            in_force: Mutex::new(in_force),
+            matching: Default::default(),
+            readers: OnceLock::new(),
+            reading: Mutex::new(()),
+            outside: Outside::default(),
+        })
     }
 
     /// Ends the use of the data directory: what SQLite keeps beside its file goes into it, so that the one file is whole.

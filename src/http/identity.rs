@@ -14,6 +14,8 @@ use crate::domain::{AccessRefusal, Caller};
 use crate::engine::{self, EngineError};
 
 pub(super) const COOKIE: &str = "duijie_session";
+const PENDING: &str = "duijie_sign_on";
+const PENDING_PATH: &str = "/api/v1/session/sign-on";
 /// Sent along with every change a session makes; no other site's page can set it.
 pub(super) const PROOF: HeaderName = HeaderName::from_static("x-csrf-token");
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -53,9 +55,13 @@ pub(super) async fn identify(context: &Context, headers: &HeaderMap) -> Result<O
 }
 
 fn session_of(headers: &HeaderMap) -> Option<String> {
+    named(headers, COOKIE)
+}
+
+fn named(headers: &HeaderMap, name: &str) -> Option<String> {
     let sent = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut cookies = sent.flat_map(|text| Cookie::split_parse(text.to_owned())).filter_map(Result::ok);
-    cookies.find(|cookie| cookie.name() == COOKIE).map(|cookie| cookie.value().to_owned())
+    cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
 }
 
 pub(super) fn check_proof(secret: &str, headers: &HeaderMap) -> Result<(), AccessRefusal> {
@@ -69,6 +75,19 @@ pub(super) fn check_proof(secret: &str, headers: &HeaderMap) -> Result<(), Acces
 pub(super) fn cookie(secret: &str, seconds: i64, secure: bool) -> Option<HeaderValue> {
     let cookie = Cookie::build((COOKIE, secret)).path("/").http_only(true).same_site(SameSite::Strict).secure(secure);
     HeaderValue::from_str(&cookie.max_age(Duration::seconds(seconds.max(0))).to_string()).ok()
+}
+
+/// The cookie a browser takes along to a provider of single sign-on and brings back from there; none at all ends it.
+pub(super) fn pending_cookie(word: &str, seconds: i64, secure: bool) -> Option<HeaderValue> {
+    // The way back begins at the provider's: a strict cookie would stay behind.
+    let cookie =
+        Cookie::build((PENDING, word)).path(PENDING_PATH).http_only(true).same_site(SameSite::Lax).secure(secure);
+    HeaderValue::from_str(&cookie.max_age(Duration::seconds(seconds)).to_string()).ok()
+}
+
+/// What a browser brings back.
+pub(super) fn pending_of(headers: &HeaderMap) -> Option<String> {
+    named(headers, PENDING)
 }
 
 /// Where a request comes from, as far as limits are concerned: the peer, or whom the proxy in front names.

@@ -5,6 +5,7 @@
 //! Everything is done by `engine`.
 
 mod access;
+mod atom;
 mod classify;
 mod enquiries;
 mod enterprises;
@@ -14,6 +15,7 @@ mod licences;
 mod limits;
 mod listings;
 mod lives;
+mod needs;
 mod once;
 mod openapi;
 mod pricing;
@@ -24,6 +26,7 @@ mod sharing;
 mod telemetry;
 mod tokens;
 mod users;
+mod ways_in;
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -48,6 +51,7 @@ use telemetry::Telemetry;
 
 pub use access::{Access, ROUTES, Route};
 pub use problem::{Fault, Problem};
+pub use ways_in::SIGN_ON_RETURN;
 
 /// Longest an answer may wait for something; and how long requests under way may go on when told to stop.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -107,6 +111,7 @@ fn handlers() -> OpenApiRouter<Context> {
         .routes(routes!(openapi::reference))
         .routes(routes!(search::show))
         .routes(routes!(sharing::listings, lives::submit))
+        .routes(routes!(atom::show))
         .routes(routes!(listings::show))
         .routes(routes!(lives::show))
         .routes(routes!(lives::interest))
@@ -123,11 +128,19 @@ fn handlers() -> OpenApiRouter<Context> {
         .routes(routes!(licences::show))
         .routes(routes!(licences::contract))
         .routes(routes!(licences::step))
+        .routes(routes!(needs::list, needs::publish))
+        .routes(routes!(needs::show, needs::close))
+        .routes(routes!(needs::met))
         .routes(routes!(classify::show))
         .routes(routes!(pricing::show))
         .routes(routes!(session::show, session::sign_in, session::sign_out))
         .routes(routes!(session::change_password))
         .routes(routes!(session::sign_up))
+        .routes(routes!(ways_in::email, ways_in::set_email))
+        .routes(routes!(ways_in::ask_for_reset, ways_in::reset))
+        .routes(routes!(ways_in::begin_sign_on))
+        .routes(routes!(ways_in::finish_sign_on))
+        .routes(routes!(ways_in::link_sign_on))
         .routes(routes!(tokens::list, tokens::give))
         .routes(routes!(tokens::revoke))
         .routes(routes!(users::list, users::add))

@@ -17,7 +17,7 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 pub(super) const LONGEST: usize = 255;
 /// Answers are kept here as they are, so nothing that gives a secret is among them; whoever makes an account twice is told
 /// that its login is taken.
-pub(super) const CREATING: [&str; 3] = ["/api/v1/listings", "/api/v1/enquiries", "/api/v1/licences"];
+pub(super) const CREATING: [&str; 4] = ["/api/v1/listings", "/api/v1/enquiries", "/api/v1/licences", "/api/v1/needs"];
 
 /// Hands a request on, or answers it as before.
 pub(super) async fn run(context: &Context, login: &str, request: Request, next: Next) -> Response {

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::domain::{AccessRefusal, EnquiryRefusal, Language, LicenceRefusal, LifeRefusal, Notice};
+use crate::domain::{AccessRefusal, DemandRefusal, EnquiryRefusal, Language, LicenceRefusal, LifeRefusal, Notice};
 use crate::engine::{self, AccountError, EngineError};
 
 /// What errors are written as.
@@ -68,6 +68,7 @@ impl Problem {
             EngineError::Account(refusal) if refusal.code() != "internal" => (of_account(refusal), refusal.code()),
             EngineError::Licence(refusal) => (of_licence(refusal), refusal.code()),
             EngineError::Enquiry(refusal) => (of_enquiry(refusal), refusal.code()),
+            EngineError::Demand(refusal) => (of_demand(refusal), refusal.code()),
             EngineError::Rows(_) => (StatusCode::UNPROCESSABLE_ENTITY, "refused"),
             error if error.is_busy() => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             EngineError::EmptyProfile { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "empty-profile"),
@@ -134,6 +135,14 @@ fn of_enquiry(refusal: &EnquiryRefusal) -> StatusCode {
     }
 }
 
+fn of_demand(refusal: &DemandRefusal) -> StatusCode {
+    match refusal {
+        DemandRefusal::Unknown { .. } => StatusCode::NOT_FOUND,
+        DemandRefusal::TooMany => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
 fn of_access(refusal: &AccessRefusal) -> StatusCode {
     match refusal {
         AccessRefusal::Anonymous | AccessRefusal::Ended => StatusCode::UNAUTHORIZED,
@@ -144,8 +153,11 @@ fn of_access(refusal: &AccessRefusal) -> StatusCode {
 
 fn of_account(refusal: &AccountError) -> StatusCode {
     match refusal {
-        AccountError::SignIn => StatusCode::UNAUTHORIZED,
-        AccountError::Unknown { .. } | AccountError::UnknownToken { .. } => StatusCode::NOT_FOUND,
+        AccountError::SignIn | AccountError::SignOn => StatusCode::UNAUTHORIZED,
+        AccountError::Unknown { .. }
+        | AccountError::UnknownToken { .. }
+        | AccountError::NoMail
+        | AccountError::NoSignOn => StatusCode::NOT_FOUND,
         AccountError::Taken { .. } | AccountError::State { .. } => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
@@ -258,7 +270,7 @@ pub(super) fn of_path(_: &PathRejection, language: Language) -> Problem {
 }
 
 /// An error with all that caused it, on one line.
-fn causes(error: &dyn std::error::Error) -> String {
+pub(super) fn causes(error: &dyn std::error::Error) -> String {
     let chain = std::iter::successors(Some(error), |error| error.source());
     chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

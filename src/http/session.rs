@@ -154,7 +154,7 @@ struct SignUp {
 #[derive(Serialize, ToSchema)]
 pub(super) struct Received {
     /// What happens next, for people.
-    message: String,
+    pub(super) message: String,
 }
 
 /// Asks for an enterprise's account, which the bureau has to approve.

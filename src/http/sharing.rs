@@ -53,23 +53,28 @@ pub(super) async fn listings(
     // Whatever an answer depends on; another day may end an offer.
     let latest = context.engine.latest_place().await.map_err(failed)?;
     let tag = format!("\"{updated_since}-{limit}-{latest}-{today}\"");
-    let mut response = if is_known(&headers, &tag) {
+    let response = if is_known(&headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let page = context.engine.shared_listings(updated_since, limit, today).await;
         Json(page.map_err(failed)?).into_response()
     };
+    Ok(tagged(response, &tag))
+}
+
+/// An answer that any site's scripts may read, under its entity tag.
+pub(super) fn tagged(mut response: Response, tag: &str) -> Response {
     let said = response.headers_mut();
     said.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     said.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
+    if let Ok(tag) = HeaderValue::from_str(tag) {
         said.insert(header::ETAG, tag);
     }
-    Ok(response)
+    response
 }
 
 /// Whether the client holds this very answer (RFC 9110, 13.1.2).
-fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     known.flat_map(|text| text.split(',')).map(|text| text.trim().trim_start_matches("W/")).any(|text| text == tag)
 }

@@ -174,7 +174,12 @@ pub(super) async fn set_password(
 }
 
 /// The account of a login, if it is the caller's to change.
-async fn theirs(context: &Context, identity: &Identity, login: &str, headers: &HeaderMap) -> Result<Account, Problem> {
+pub(super) async fn theirs(
+    context: &Context,
+    identity: &Identity,
+    login: &str,
+    headers: &HeaderMap,
+) -> Result<Account, Problem> {
     let failed = |error| Problem::of(&error, problem::language(headers));
     let account = context.engine.account(login).await.map_err(failed)?;
     identity.caller.acting_on_account(&account).map_err(|refusal| failed(refusal.into()))?;

@@ -1,6 +1,7 @@
 //! Accounts with what they sign in by. Secrets come in and go out as digests only.
 
 use super::audit;
+use super::pool::Transaction;
 use super::rows::{from_body, sql_limit, to_body};
 use super::statement::Statement;
 use super::{Store, StoreError, WriteLock};
@@ -27,6 +28,16 @@ const PAGE_IN_STATE: &str = "SELECT login, body FROM account WHERE state = $1 AN
 
 const END_SESSIONS: &str = "DELETE FROM session WHERE login = $1";
 
+const END_RESETS: &str = "DELETE FROM password_reset WHERE login = $1";
+
+const FORGET_EMAIL: &str = "DELETE FROM contact WHERE login = $1";
+
+const SET_EMAIL: &str = "INSERT INTO contact (login, email) VALUES ($1, $2)";
+
+const UNLINK: &str = "DELETE FROM sign_on WHERE login = $1";
+
+const LINK: &str = "INSERT INTO sign_on (login, subject) VALUES ($1, $2) ON CONFLICT (subject) DO NOTHING";
+
 const END_TOKENS: &str = "DELETE FROM api_token WHERE login = $1";
 
 /// An account and what it takes to sign in.
@@ -51,6 +62,10 @@ pub enum AccountChange {
     Change(Account),
     /// A new password's hash. All sessions end.
     Password(String, String),
+    /// Where the owner of a login is written to; nowhere for none.
+    Email(String, Option<String>),
+    /// What the provider of single sign-on calls the owner of a login; nobody for none.
+    SignOn(String, Option<String>),
 }
 
 impl Store {
@@ -85,7 +100,7 @@ impl Store {
     }
 
     /// Changes an account and keeps the entry of the trail, or does neither. False where a new one's login is taken, or
-    /// the account to be changed is not there.
+    /// the account to be changed is not there, or somebody is another's owner already.
     ///
     /// # Errors
     /// [`StoreError::Full`] on a full disk and every reading error; then nothing is saved.
@@ -112,7 +127,14 @@ impl Store {
             }
             AccountChange::Password(login, password) => {
                 transaction.run(Statement::new(END_SESSIONS).bind(login.as_str())).await?;
+                transaction.run(Statement::new(END_RESETS).bind(login.as_str())).await?;
                 transaction.run(Statement::new(UPDATE_PASSWORD).bind(login.as_str()).bind(password.as_str())).await?
+            }
+            AccountChange::Email(login, email) => {
+                put(&mut transaction, login, email.as_deref(), (FORGET_EMAIL, SET_EMAIL)).await?
+            }
+            AccountChange::SignOn(login, subject) => {
+                put(&mut transaction, login, subject.as_deref(), (UNLINK, LINK)).await?
             }
         };
         if changed == 0 {
@@ -139,5 +161,19 @@ impl Store {
     pub async fn forget_failures(&self, login: &str) -> Result<(), StoreError> {
         self.run(Statement::new(SUCCEEDED).bind(login)).await?;
         Ok(())
+    }
+}
+
+/// Puts a value in the place of what a login had; returns how many are so now, one for none at all.
+async fn put(
+    transaction: &mut Transaction,
+    login: &str,
+    value: Option<&str>,
+    (forget, set): (&'static str, &'static str),
+) -> Result<u64, StoreError> {
+    transaction.run(Statement::new(forget).bind(login)).await?;
+    match value {
+        Some(value) => transaction.run(Statement::new(set).bind(login).bind(value)).await,
+        None => Ok(1),
     }
 }

@@ -15,7 +15,11 @@ const SELECT_SESSION: &str = "SELECT account.login, account.body, session.ends_a
 
 const END_SESSION: &str = "DELETE FROM session WHERE digest = $1";
 
-const END_OLD: [&str; 2] = ["DELETE FROM session WHERE ends_at <= $1", "DELETE FROM api_token WHERE ends_at <= $1"];
+const END_OLD: [&str; 3] = [
+    "DELETE FROM session WHERE ends_at <= $1",
+    "DELETE FROM api_token WHERE ends_at <= $1",
+    "DELETE FROM password_reset WHERE ends_at <= $1",
+];
 
 const INSERT_TOKEN: &str = "INSERT INTO api_token (token_id, digest, login, label, scopes, created_at, ends_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -73,7 +77,7 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets sessions and tokens that have ended; returns how many.
+    /// Forgets sessions, tokens and words sent by mail that have ended; returns how many.
     ///
     /// # Errors
     /// As for every write.

@@ -22,6 +22,7 @@ mod credentials;
 mod database;
 mod dealings;
 mod deliveries;
+mod demands;
 mod enterprise_identity;
 mod enterprise_reads;
 mod enterprises;
@@ -47,6 +48,7 @@ mod server_lock;
 mod sql_error;
 mod sqlite;
 mod statement;
+mod ways_in;
 
 #[cfg(test)]
 mod tests;

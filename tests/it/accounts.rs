@@ -7,9 +7,9 @@ use serde_json::json;
 use crate::api::{Api, Client};
 use crate::fixtures::{NOW, duijie, settings, text, today};
 
-const PASSWORD: &str = "石墨烯反渗透膜-2026-冬";
+pub(crate) const PASSWORD: &str = "石墨烯反渗透膜-2026-冬";
 
-async fn account(api: &Api, role: Role, login: &str, password: Option<&str>) {
+pub(crate) async fn account(api: &Api, role: Role, login: &str, password: Option<&str>) {
     let account = Account {
         login: login.into(),
         role,

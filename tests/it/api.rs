@@ -60,7 +60,13 @@ impl Api {
     }
 
     pub(crate) async fn with(settings: Settings) -> Self {
-        let Catalogue { engine, directory } = Catalogue::of_the_sample().await;
+        Self::prepared(settings, |_| ()).await
+    }
+
+    /// With an engine made ready for service.
+    pub(crate) async fn prepared(settings: Settings, prepare: impl FnOnce(&mut Engine)) -> Self {
+        let Catalogue { mut engine, directory } = Catalogue::of_the_sample().await;
+        prepare(&mut engine);
         let engine = Arc::new(engine);
         Self { router: router(Arc::clone(&engine), settings), engine, _directory: directory }
     }

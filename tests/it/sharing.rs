@@ -128,3 +128,44 @@ async fn an_answer_is_not_sent_twice_and_a_place_that_is_none_is_a_problem() {
     let (status, _, ready) = partner.get("/readyz", None).await;
     assert_eq!((status, &ready["changes_behind"]), (200, &0.into()));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_atom_feed_has_what_is_on_offer_and_hostile_text_is_text() {
+    let partner = Partner::of_the_sample().await;
+    let take = async || {
+        let request = Request::get("/api/v1/listings.atom").body(Body::empty()).unwrap();
+        let response = partner.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.headers()["content-type"], "application/atom+xml; charset=utf-8");
+        assert_eq!(response.headers()["access-control-allow-origin"], "*");
+        let tag = response.headers()["etag"].to_str().unwrap().to_owned();
+        (tag, String::from_utf8(to_bytes(response.into_body(), 10 << 20).await.unwrap().to_vec()).unwrap())
+    };
+    let titles = |xml: &str| -> Vec<String> {
+        let document = roxmltree::Document::parse(xml).unwrap();
+        let entries = document
+            .root_element()
+            .children()
+            .filter(|node| node.has_tag_name(("http://www.w3.org/2005/Atom", "entry")));
+        let title = |entry: roxmltree::Node<'_, '_>| {
+            let named = |name: &str| entry.children().find(|node| node.tag_name().name() == name).unwrap();
+            assert!(named("id").text().unwrap().starts_with("urn:duijie:listing:"));
+            assert!(named("updated").text().unwrap().ends_with("T00:00:00+08:00"), "{:?}", named("updated").text());
+            named("title").text().unwrap().to_owned()
+        };
+        entries.map(title).collect()
+    };
+    let (tag, xml) = take().await;
+    let before = titles(&xml);
+    assert!(before.len() > 100, "{} entries", before.len());
+    let (status, _, _) = partner.get("/api/v1/listings.atom", Some(&tag)).await;
+    assert_eq!(status, 304);
+
+    let hostile = "<script>alert('甲')</script>&amp;]]>";
+    let path = partner.directory.path().join("new.csv");
+    std::fs::write(&path, format!("{HEADER}{}", rows(1, 2).replacen('第', &format!("{hostile}第"), 1))).unwrap();
+    partner.engine.import(&path, ImportKind::Listings, 1_000, &|_| ()).await.unwrap();
+    let (other, xml) = take().await;
+    assert_ne!(tag, other);
+    assert!(!xml.contains("<script>"));
+    assert!(titles(&xml)[0].starts_with(hostile), "the newest comes first: {:?}", titles(&xml)[0]);
+}

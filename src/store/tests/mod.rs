@@ -19,3 +19,4 @@ mod ordering;
 mod properties;
 mod server;
 mod speed;
+mod ways_in;
