@@ -48,6 +48,7 @@ mod profile;
 mod publication_number;
 mod recommendation;
 mod role;
+mod saved_search;
 mod technology_field;
 mod verification;
 
@@ -94,5 +95,6 @@ pub use profile::{EnterpriseProfile, LikelySubclass, ProfilePart, ProfileTerm};
 pub use publication_number::{PublicationNumber, PublicationNumberError};
 pub use recommendation::{Explanation, Reason, ReasonKind, Recommendation, Score};
 pub use role::{Permission, Role};
+pub use saved_search::{MOST_SAVED, SavedSearch, SavedSearchRefusal};
 pub use technology_field::TechnologyField;
 pub use verification::{Check, CheckKind, Worksheet};

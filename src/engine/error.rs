@@ -15,7 +15,7 @@ use crate::config::ConfigError;
 use crate::document::DocumentError;
 use crate::domain::{
     AccessRefusal, DemandRefusal, EnquiryRefusal, EnterpriseId, EventId, FeedbackRefusal, LicenceRefusal, LifeRefusal,
-    Notice,
+    Notice, SavedSearchRefusal,
 };
 use crate::embed::EmbedError;
 use crate::eval::{FloorsError, QrelsError, RunError};
@@ -234,6 +234,9 @@ pub enum EngineError {
     /// A need is not made public.
     #[error(transparent)]
     Demand(#[from] DemandRefusal),
+    /// A search is not kept.
+    #[error(transparent)]
+    Saved(#[from] SavedSearchRefusal),
     /// An object cannot be taken as it is.
     #[error(transparent)]
     Rows(#[from] RefusedRows),
@@ -309,6 +312,7 @@ impl EngineError {
             Self::Licence(cause) => cause,
             Self::Enquiry(cause) => cause,
             Self::Demand(cause) => cause,
+            Self::Saved(cause) => cause,
             Self::Embed(cause) => cause,
             Self::Classify(cause) => cause,
             Self::Firms(cause) => cause,

@@ -68,6 +68,7 @@ mod refused_rows;
 mod retention;
 mod reveal;
 mod row_problem;
+mod saved_searches;
 mod search;
 mod search_input;
 mod sharing;
@@ -160,7 +161,7 @@ pub use crate::embed::Settings as DistillingSettings;
 pub use crate::eval::{
     Comparison, Draws, HardZeros, Limit, LimitResult, Measure, Metrics, Oddities, QueryDifference, UnknownMeasure,
 };
-pub use crate::index::Fragment;
+pub use crate::index::{Fragment, SearchRequest};
 pub use crate::ingest::Mapping;
 pub use crate::mail::{Letter, MailError};
 pub use crate::pricing::{ManyLicences, NationalFees, PeerFees, PriceHint, PriceLimits, Quartiles};

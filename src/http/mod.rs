@@ -21,6 +21,7 @@ mod openapi;
 mod pricing;
 mod problem;
 mod search;
+mod searches;
 mod session;
 mod sharing;
 mod telemetry;
@@ -128,6 +129,8 @@ fn handlers() -> OpenApiRouter<Context> {
         .routes(routes!(licences::show))
         .routes(routes!(licences::contract))
         .routes(routes!(licences::step))
+        .routes(routes!(searches::list, searches::save))
+        .routes(routes!(searches::run, searches::forget))
         .routes(routes!(needs::list, needs::publish))
         .routes(routes!(needs::show, needs::close))
         .routes(routes!(needs::met))

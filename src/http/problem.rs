@@ -9,7 +9,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::domain::{AccessRefusal, DemandRefusal, EnquiryRefusal, Language, LicenceRefusal, LifeRefusal, Notice};
+use crate::domain::{
+    AccessRefusal, DemandRefusal, EnquiryRefusal, Language, LicenceRefusal, LifeRefusal, Notice, SavedSearchRefusal,
+};
 use crate::engine::{self, AccountError, EngineError};
 
 /// What errors are written as.
@@ -68,6 +70,7 @@ impl Problem {
             EngineError::Account(refusal) if refusal.code() != "internal" => (of_account(refusal), refusal.code()),
             EngineError::Licence(refusal) => (of_licence(refusal), refusal.code()),
             EngineError::Enquiry(refusal) => (of_enquiry(refusal), refusal.code()),
+            EngineError::Saved(refusal) => (of_saved(refusal), refusal.code()),
             EngineError::Demand(refusal) => (of_demand(refusal), refusal.code()),
             EngineError::Rows(_) => (StatusCode::UNPROCESSABLE_ENTITY, "refused"),
             error if error.is_busy() => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
@@ -131,6 +134,14 @@ fn of_enquiry(refusal: &EnquiryRefusal) -> StatusCode {
     match refusal {
         EnquiryRefusal::Unknown { .. } => StatusCode::NOT_FOUND,
         EnquiryRefusal::Answered { .. } => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn of_saved(refusal: &SavedSearchRefusal) -> StatusCode {
+    match refusal {
+        SavedSearchRefusal::Unknown { .. } => StatusCode::NOT_FOUND,
+        SavedSearchRefusal::TooMany => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -3,13 +3,14 @@
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::Context;
 use super::problem::{self, Problem};
-use crate::engine::{Found, SearchInput};
+use crate::domain::{Language, Notice};
+use crate::engine::{Found, SearchInput, SearchRequest};
 
 /// Query parameters; lists are separated by commas.
 #[derive(Deserialize, IntoParams)]
@@ -55,9 +56,38 @@ pub(super) async fn show(
 ) -> Result<Json<Found>, Problem> {
     let language = problem::language(&headers);
     let Query(parameters) = parameters.map_err(|rejection| problem::of_query(&rejection, language))?;
+    let request = request_of(&context, &parameters, language)?;
+    context.engine.search(&request).await.map(Json).map_err(|error| Problem::of(&error, language))
+}
+
+/// The parameters of an address, from what stands behind its question mark.
+pub(super) fn read(query: &str, language: Language) -> Result<Parameters, Problem> {
+    let wrong = || {
+        Problem::bad_request(problem::say(
+            language,
+            "检索条件应为检索地址中问号之后的部分（百分号编码）",
+            "the query is to be what stands behind the question mark of a search's address, percent-encoded",
+        ))
+    };
+    let address: Uri = format!("/?{query}").parse().map_err(|_| wrong())?;
+    // What a fragment's sign would cut off is not kept in silence.
+    if address.query() != Some(query) {
+        return Err(wrong());
+    }
+    let read = Query::try_from_uri(&address);
+    let Query(parameters) = read.map_err(|rejection| problem::of_query(&rejection, language))?;
+    Ok(parameters)
+}
+
+/// What is searched for, if it can be.
+pub(super) fn request_of(
+    context: &Context,
+    parameters: &Parameters,
+    language: Language,
+) -> Result<SearchRequest, Problem> {
     let list = |text: &str| text.split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect();
     let input = SearchInput {
-        text: parameters.q,
+        text: parameters.q.clone(),
         limit: parameters.limit.unwrap_or(10),
         offset: parameters.offset.unwrap_or(0),
         ipc: list(&parameters.ipc),
@@ -67,10 +97,8 @@ pub(super) async fn show(
         patent_kinds: list(&parameters.patent_kind),
         fee_forms: list(&parameters.fee_form),
         fee_at_most_yuan: parameters.fee_at_most,
-        announced_since: parameters.announced_since,
+        announced_since: parameters.announced_since.clone(),
         today: Some((context.settings.clock)().today),
     };
-    let request =
-        input.checked().map_err(|refusal| Problem::bad_request(crate::domain::Notice::notice(&refusal, language)))?;
-    context.engine.search(&request).await.map(Json).map_err(|error| Problem::of(&error, language))
+    input.checked().map_err(|refusal| Problem::bad_request(refusal.notice(language)))
 }

@@ -42,6 +42,7 @@ mod postgres;
 mod restore;
 mod retention;
 mod rows;
+mod saved_searches;
 mod schema;
 mod server_error;
 mod server_lock;

@@ -35,6 +35,7 @@ mod pipeline;
 mod pricing;
 mod quality;
 mod search;
+mod searches;
 mod serve;
 mod sharing;
 mod source;

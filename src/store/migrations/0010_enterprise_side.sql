@@ -12,3 +12,14 @@ CREATE TABLE demand (
 
 CREATE INDEX demand_enterprise ON demand (enterprise_id, number);
 CREATE INDEX demand_open ON demand (number) WHERE is_open = 1;
+
+-- Searches an account keeps for itself: gone with it, and nobody else's to see.
+INSERT INTO revision (aggregate, latest) VALUES ('saved_search', 0);
+
+CREATE TABLE saved_search (
+    number BIGINT NOT NULL PRIMARY KEY,
+    login TEXT NOT NULL REFERENCES account (login),
+    body TEXT NOT NULL
+);
+
+CREATE INDEX saved_search_login ON saved_search (login, number);
