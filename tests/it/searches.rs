@@ -20,7 +20,7 @@ async fn a_kept_search_finds_what_its_address_finds_and_is_its_owners_alone() {
     assert_eq!(found, api.get(&firm, &format!("/api/v1/search?{query}")).await.of(200));
     assert!(!found["hits"].as_array().unwrap().is_empty());
 
-    for wrong in ["limit=0", "colour=red", "q=%ff", "field=36", "q=电池 隔膜\n", "#top", "limit=x"] {
+    for wrong in ["limit=0", "colour=red", "field=36", "q=电池 隔膜\n", "#top", "limit=x"] {
         assert_eq!(save("x", wrong).await.problem(400), "bad-request", "{wrong}");
     }
     for (label, query) in [("", "q=x"), (&*"字".repeat(61), "q=x"), ("x", &*format!("q={}", "x".repeat(2_000)))] {
