@@ -65,10 +65,12 @@ def served(duijie, data):
 
 
 def begun(address, tokens):
-    """Something of everything that the examples in the description name: an enquiry, an answer, a licence."""
+    """Something of everything that the examples in the description name: an enquiry, a licence, a need, a search."""
     for role, path, body in [
         ("enterprise", "enquiries", {"listing": LISTING, "text": "是否提供技术支持？"}),
         ("enterprise", "licences", {"listing": LISTING}),
+        ("enterprise", "needs", {"text": "降低隔膜的热收缩", "consent": True}),
+        ("enterprise", "searches", {"label": "电池", "query": "q=%E7%94%B5%E6%B1%A0"}),
     ]:
         request = urllib.request.Request(f"{address}/api/v1/{path}", json.dumps(body).encode(), method="POST")
         request.add_header("Authorization", f"Bearer {tokens[role]}")

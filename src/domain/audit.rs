@@ -27,3 +27,27 @@ pub struct AuditEntry {
     /// What else belongs to it, as JSON; empty for nothing.
     pub detail: String,
 }
+
+impl AuditEntry {
+    /// A step of something with a number that needs no reason.
+    #[must_use]
+    pub fn step(
+        (kind, number): (&str, i64),
+        action: &str,
+        (before, after): (Option<&str>, &str),
+        actor: &Actor,
+        at: i64,
+    ) -> Self {
+        Self {
+            subject_kind: kind.to_owned(),
+            subject: number.to_string(),
+            action: action.to_owned(),
+            actor: actor.clone(),
+            at,
+            before: before.map(str::to_owned),
+            after: after.to_owned(),
+            reason: String::new(),
+            detail: String::new(),
+        }
+    }
+}

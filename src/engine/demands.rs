@@ -149,15 +149,5 @@ impl Engine {
 
 /// What the trail keeps: whose need was made public when, not what it is.
 fn entry(number: i64, action: &str, before: Option<&str>, after: &str, actor: &Actor, at: Moment) -> AuditEntry {
-    AuditEntry {
-        subject_kind: "demand".to_owned(),
-        subject: number.to_string(),
-        action: action.to_owned(),
-        actor: actor.clone(),
-        at: at.now,
-        before: before.map(str::to_owned),
-        after: after.to_owned(),
-        reason: String::new(),
-        detail: String::new(),
-    }
+    AuditEntry::step(("demand", number), action, (before, after), actor, at.now)
 }

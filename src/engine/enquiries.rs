@@ -75,15 +75,5 @@ impl Engine {
 
 /// What the trail keeps: who asked whom when; the words stay with the parties.
 fn entry(number: i64, action: &str, before: Option<&str>, after: &str, actor: &Actor, at: Moment) -> AuditEntry {
-    AuditEntry {
-        subject_kind: "enquiry".to_owned(),
-        subject: number.to_string(),
-        action: action.to_owned(),
-        actor: actor.clone(),
-        at: at.now,
-        before: before.map(str::to_owned),
-        after: after.to_owned(),
-        reason: String::new(),
-        detail: String::new(),
-    }
+    AuditEntry::step(("enquiry", number), action, (before, after), actor, at.now)
 }

@@ -4,7 +4,7 @@ use super::accounts::{entry, open};
 use super::passwords::{digest, secret};
 use super::{AccountError, Engine, EngineError, SignedIn};
 use crate::domain::{Account, AccountVerb, Actor, Caller, Language};
-use crate::mail::{Letter, MailError, Mailer, is_address};
+use crate::mail::{Letter, MailError, Mailer, is_address, is_here};
 use crate::sign_on::{Pending, Provider, ProviderSettings, SignOnError};
 use crate::store::AccountChange;
 
@@ -35,8 +35,12 @@ impl Engine {
     /// People may sign in through this provider, too.
     ///
     /// # Errors
-    /// [`SignOnError::Address`] for settings that cannot be.
+    /// [`SignOnError::Address`] for settings that cannot be, or a provider elsewhere that would be asked without TLS: its
+    /// keys could be anyone's.
     pub fn sign_on_by(&mut self, settings: ProviderSettings) -> Result<(), SignOnError> {
+        if !settings.issuer.starts_with("https://") && !is_here(&settings.issuer) {
+            return Err(SignOnError::Address { what: settings.issuer });
+        }
         self.outside.provider = Some(Provider::new(settings)?);
         Ok(())
     }

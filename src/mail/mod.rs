@@ -7,6 +7,7 @@ use std::time::Duration;
 use lettre::message::{Mailbox, header::ContentType};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use thiserror::Error;
+use url::{Host, Url};
 
 /// Longest a server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -60,7 +61,9 @@ impl Mailer {
     /// that would be spoken to without TLS.
     pub fn new(server: &str, from: &str) -> Result<Self, MailError> {
         let from = from.parse().map_err(|_| MailError::Address { what: from.to_owned() })?;
-        let secure = server.starts_with("smtps://") || server.ends_with("tls=required");
+        let address = Url::parse(server).map_err(|_| MailError::Server)?;
+        let mut asked = address.query_pairs().filter(|(name, _)| name == "tls").peekable();
+        let secure = address.scheme() == "smtps" || asked.peek().is_some() && asked.all(|(_, how)| how == "required");
         if !secure && !is_here(server) {
             return Err(MailError::Clear);
         }
@@ -87,10 +90,17 @@ pub fn is_address(text: &str) -> bool {
     text.len() <= 254 && text.parse::<Address>().is_ok()
 }
 
-fn is_here(server: &str) -> bool {
-    let rest = server.strip_prefix("smtp://").unwrap_or_default();
-    let host = rest.split('/').next().unwrap_or_default().rsplit('@').next().unwrap_or_default();
-    ["127.0.0.1", "localhost", "[::1]"].iter().any(|here| host == *here || host.starts_with(&format!("{here}:")))
+/// Whether a server's address is of this machine: what is sent there passes nobody.
+#[must_use]
+pub fn is_here(address: &str) -> bool {
+    let address = Url::parse(address).ok();
+    let domain = |name: &str| name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    match address.as_ref().and_then(Url::host) {
+        Some(Host::Domain(name)) => domain(name),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
 }
 
 #[cfg(test)]
@@ -100,11 +110,19 @@ mod tests {
     #[test]
     fn letters_go_in_the_clear_on_this_machine_only() {
         let from = "对接 <duijie@example.cn>";
-        for server in ["smtp://127.0.0.1:2525", "smtp://localhost", "smtps://u:p@mail.example.cn"] {
+        for server in ["smtp://127.0.0.1:2525", "smtp://localhost", "smtp://[::1]:25", "smtps://u:p@mail.example.cn"] {
             assert!(Mailer::new(server, from).is_ok(), "{server}");
         }
         assert!(Mailer::new("smtp://mail.example.cn:587?tls=required", from).is_ok());
-        for server in ["smtp://mail.example.cn", "smtp://127.0.0.1.example.cn", "smtp://127.0.0.1@mail.example.cn:25"] {
+        for server in [
+            "smtp://mail.example.cn",
+            "smtp://127.0.0.1.example.cn",
+            "smtp://127.0.0.1@mail.example.cn:25",
+            "smtp://mail.example.cn?x@127.0.0.1",
+            "smtp://mail.example.cn?notls=required",
+            "smtp://mail.example.cn#?tls=required",
+            "smtp://mail.example.cn?tls=required&tls=opportunistic",
+        ] {
             assert!(matches!(Mailer::new(server, from), Err(MailError::Clear)), "{server}");
         }
         assert!(matches!(Mailer::new("smtps://", from), Err(MailError::Server)));

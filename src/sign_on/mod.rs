@@ -24,7 +24,7 @@ type Client =
 #[non_exhaustive]
 pub enum SignOnError {
     /// A setting is no address.
-    #[error("'{what}' is no address of a provider, or of this site")]
+    #[error("'{what}' is no address of a provider (https://…), or of this site")]
     Address {
         /// Which.
         what: String,

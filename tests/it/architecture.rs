@@ -84,6 +84,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tower_http", &["http"]),
     ("lettre", &["mail"]),
     ("openidconnect", &["sign_on"]),
+    ("url", &["mail"]),
     ("utoipa", &["domain", "engine", "pricing", "rank", "index", "classify", "store", "http"]),
     ("utoipa_axum", &["http"]),
     ("utoipa_scalar", &["http"]),

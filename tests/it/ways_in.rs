@@ -142,7 +142,19 @@ async fn words_end_are_few_and_are_not_for_shut_accounts() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_no_letters_are_sent_that_is_said() {
-    let api = Api::of_the_sample().await;
+    let (client, redirect) = ("duijie".to_owned(), format!("https://duijie.example.cn{SIGN_ON_RETURN}"));
+    let provider = |issuer: &str| ProviderSettings {
+        issuer: issuer.to_owned(),
+        client: client.clone(),
+        secret: None,
+        redirect: redirect.clone(),
+    };
+    let api = Api::prepared(settings(), |engine| {
+        for issuer in ["", "idp.example.cn", "http://idp.example.cn", "http://127.0.0.1@idp.example.cn", "https://"] {
+            assert!(engine.sign_on_by(provider(issuer)).is_err(), "{issuer}");
+        }
+    });
+    let api = api.await;
     let answer = api.post(&Client::default(), "/api/v1/password-resets", &json!({ "login": "jia" })).await;
     assert_eq!(answer.problem(404), "no-mail");
     let answer = api.get(&Client::default(), "/api/v1/session/sign-on").await;

@@ -1,8 +1,12 @@
 use super::backend::{Backend, on_each_backend};
-use crate::domain::{Account, AccountState, Actor, AuditEntry, Demand, EnterpriseId, Role};
+use crate::domain::{Account, AccountState, Actor, AuditEntry, Demand, EnterpriseId, Role, SavedSearch};
 use crate::store::{AccountChange, Store, WriteLock};
 
-on_each_backend!(words_and_subjects_lead_to_accounts_in_use, needs_are_numbered_listed_newest_first_and_closed,);
+on_each_backend!(
+    words_and_subjects_lead_to_accounts_in_use,
+    needs_are_numbered_listed_newest_first_and_closed,
+    searches_are_kept_by_account_and_no_number_is_given_twice,
+);
 
 fn account(login: &str, state: AccountState) -> Account {
     Account {
@@ -97,4 +101,25 @@ async fn needs_are_numbered_listed_newest_first_and_closed(backend: Backend) {
     assert_eq!(numbers(store.enterprise_demands(&of, i64::MAX, 10).await.unwrap()), [3, 1]);
     assert_eq!(numbers(store.enterprise_demands(&of, 3, 10).await.unwrap()), [1]);
     assert_eq!(store.demand(4).await.unwrap(), None);
+}
+
+async fn searches_are_kept_by_account_and_no_number_is_given_twice(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
+    for login in ["jia", "bing"] {
+        let add = AccountChange::Add(account(login, AccountState::Active), None);
+        assert!(change(&store, &lock, login, add).await);
+    }
+    let search = |label: &str| SavedSearch::new(label, "?q=%E9%9A%94%E8%86%9C", 100).unwrap();
+    for (number, (login, label)) in
+        (1..).zip([("jia", "隔膜"), ("bing", "电池"), ("jia", "'; DROP TABLE saved_search")])
+    {
+        assert_eq!(store.save_search(&lock, login, &search(label)).await.unwrap(), number);
+    }
+    let kept = store.saved_searches("jia").await.unwrap();
+    assert_eq!(kept[0], SavedSearch { number: 1, ..search("隔膜") });
+    assert_eq!(kept.iter().map(|search| search.number).collect::<Vec<_>>(), [1, 3]);
+    assert!(!store.forget_search("bing", 3).await.unwrap(), "another's");
+    assert!(store.forget_search("jia", 3).await.unwrap());
+    assert_eq!(store.saved_searches("jia").await.unwrap().len(), 1);
+    assert_eq!(store.save_search(&lock, "jia", &search("隔膜")).await.unwrap(), 4);
 }
