@@ -164,7 +164,7 @@ pub(super) async fn run(verb: Verb, output: &Output) -> anyhow::Result<ExitCode>
 
 /// Whoever can run the command on the data directory looks after it.
 fn at_the_console() -> Actor {
-    Actor::operator("console")
+    Actor::operator(engine::CONSOLE)
 }
 
 async fn add(arguments: Add, output: &Output) -> anyhow::Result<ExitCode> {

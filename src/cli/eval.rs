@@ -28,6 +28,8 @@ pub(super) enum Verb {
     Gate(Gate),
     /// 列表各条规则的代价：每条单独、全部一起，各用几种力度；--fresh 则是新许可信息首次展示的代价
     Lists(Prices),
+    /// 企业档案各部分的作用：同一批企业有无这一部分，命中质量差多少
+    Parts(Parts),
     /// 用许可信息、企业和评判文件做成一个评测集
     Import(judge::Import),
     /// 用记录在案的推送和企业反馈做成一个评测集，按推送位置修正
@@ -121,6 +123,18 @@ pub(super) struct Prices {
 }
 
 #[derive(Args)]
+pub(super) struct Parts {
+    /// 评测集目录，可以多个；--json 的输出即 data/profile/part_gains.json
+    #[arg(required = true, value_name = "目录")]
+    sets: Vec<PathBuf>,
+    /// 随机种子
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    #[command(flatten)]
+    weighing: Weighing,
+}
+
+#[derive(Args)]
 pub(super) struct Explain {
     #[command(flatten)]
     set: Set,
@@ -166,6 +180,7 @@ pub(super) async fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode
         Verb::Compare(arguments) => compare(arguments, output),
         Verb::Gate(arguments) => gate(arguments, output),
         Verb::Lists(arguments) => prices(arguments, output),
+        Verb::Parts(arguments) => parts(arguments, output),
         Verb::Import(arguments) => judge::import(arguments, output),
         Verb::Build(arguments) => build_set::run(arguments, output).await,
         Verb::Judge(arguments) => judge::judge(arguments, output),
@@ -216,6 +231,19 @@ fn prices(Prices { set, fresh, seed, weighing }: &Prices, output: &Output) -> an
     let prices = engine::price_lists(&set.set, &configuration, &show)?;
     drop(bar);
     output.answer(&prices, || words::prices(&prices))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn parts(Parts { sets, seed, weighing }: &Parts, output: &Output) -> anyhow::Result<ExitCode> {
+    let configuration = engine::configuration(weighing.weights.as_deref())?;
+    let bar = output.bar(output.say("评测", "evaluating"));
+    let (show, draws) = (|progress| bar.show(progress), Draws { rounds: ROUNDS, seed: *seed });
+    let mut gains = Vec::new();
+    for set in sets {
+        gains.extend(engine::part_gains(set, &configuration, draws, &show)?);
+    }
+    drop(bar);
+    output.answer(&gains, || words::part_gains(&gains, output))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::output::Output;
-use crate::domain::{Notice, ReasonKind};
+use crate::domain::{Beside, Notice, PartGain, ReasonKind};
 use crate::engine::{
     Absence, Audit, Evaluation, ExplainedListing, ExplainedQuery, FreshPrice, Limit, LimitResult, ListPolicy,
     ListPrice, Measure, Metrics, Offender, QueryDifference, RevealReport, RunComparison, Source, Standing,
@@ -211,4 +211,22 @@ fn explained_listing(text: &mut String, of: &ExplainedListing, output: &Output) 
             _ = writeln!(text, "    –. {head}  {why}");
         }
     }
+}
+
+pub(super) fn part_gains(gains: &[PartGain], output: &Output) -> String {
+    let mut text = String::new();
+    for gain in gains {
+        let PartGain { part, beside, set, enterprises, without, with, least, most } = gain;
+        let beside = match beside {
+            Beside::Name => output.say("只有名称时", "beside the name"),
+            Beside::Rest => output.say("其余俱全时", "beside the rest"),
+        };
+        _ = writeln!(
+            text,
+            "{set}  {}  {beside}  n {enterprises}  nDCG@10 {without:.4} → {with:.4}  {:+.4} [{least:+.4}, {most:+.4}]",
+            part.chinese(),
+            with - without
+        );
+    }
+    text
 }

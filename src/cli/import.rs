@@ -10,8 +10,8 @@ use clap::{Args, ValueEnum};
 
 use super::DataDirectory;
 use super::output::Output;
-use crate::domain::Language;
-use crate::engine::{self, Engine, ImportKind, ImportReport, Mapping, Problem};
+use crate::domain::{Actor, Language};
+use crate::engine::{self, CONSOLE, Engine, ImportKind, ImportReport, Mapping, Problem};
 
 /// Problems printed word for word; `--json` gives all that are kept.
 const SHOWN: usize = 10;
@@ -21,7 +21,7 @@ pub(super) struct Arguments {
     /// 要导入的文件，可以多个
     #[arg(required = true, value_name = "文件")]
     files: Vec<PathBuf>,
-    /// 文件内容：许可信息、企业，或不带许可条件的专利
+    /// 文件内容：许可信息、企业、不带许可条件的专利，或行业平均许可费
     #[arg(long, value_enum)]
     kind: Kind,
     /// 某一列是什么：本文件的列名=通用的列名，可重复；如 --map 我省编号=专利号
@@ -42,6 +42,7 @@ enum Kind {
     Listings,
     Enterprises,
     Patents,
+    IndustryFees,
 }
 
 impl From<Kind> for ImportKind {
@@ -50,6 +51,7 @@ impl From<Kind> for ImportKind {
             Kind::Listings => Self::Listings,
             Kind::Enterprises => Self::Enterprises,
             Kind::Patents => Self::Patents,
+            Kind::IndustryFees => Self::IndustryFees,
         }
     }
 }
@@ -68,10 +70,11 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
         }
     }
     let engine = Engine::open(arguments.data.place()?).await?;
+    let actor = Actor::operator(CONSOLE);
     let (mut reports, mut failed, kind) = (Vec::new(), None, arguments.kind.into());
     for path in &arguments.files {
         let bar = output.bar(&path.display().to_string());
-        match engine.import_as(path, kind, &mapping, engine::now(), &|progress| bar.show(progress)).await {
+        match engine.import_as(path, kind, &mapping, (&actor, engine::now()), &|progress| bar.show(progress)).await {
             Ok(report) => reports.push(report),
             // One bad file does not keep the others out.
             Err(error) if arguments.files.len() > 1 => {

@@ -64,6 +64,17 @@ struct Shared {
     /// 提示信息的语言
     #[arg(long, global = true, value_enum, default_value_t = Lang::Zh)]
     lang: Lang,
+    /// 日志的形式（写到标准错误；内容由环境变量 RUST_LOG 选择）
+    #[arg(long, global = true, value_enum, default_value_t = LogForm::Text, value_name = "形式")]
+    log: LogForm,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LogForm {
+    /// 供人阅读
+    Text,
+    /// 每行一个 JSON 对象
+    Json,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -140,10 +151,13 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(wrong) => wrong.exit(),
     };
-    tracing_subscriber::fmt()
+    let log = tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
-        .with_writer(std::io::stderr)
-        .init();
+        .with_writer(std::io::stderr);
+    match cli.shared.log {
+        LogForm::Text => log.init(),
+        LogForm::Json => log.json().with_span_list(false).init(),
+    }
     let language = match cli.shared.lang {
         Lang::Zh => Language::Chinese,
         Lang::En => Language::English,

@@ -8,7 +8,7 @@ use clap::Args;
 use super::data::DataDirectory;
 use super::day;
 use super::output::Output;
-use crate::domain::Notice;
+use crate::domain::{Notice, RoyaltyBase};
 use crate::engine::{Engine, PriceGuidance, PriceInput};
 
 #[derive(Args)]
@@ -31,6 +31,9 @@ pub(super) struct Arguments {
     /// IPC 分类号，可重复
     #[arg(long, value_name = "分类号")]
     ipc: Vec<String>,
+    /// 对照的行业（GB/T 4754 代码）；不给则由名称和分类号推断
+    #[arg(long, value_name = "代码")]
+    industry: Option<String>,
     /// 固定费用合计高于多少元时提示 [默认 20000000]
     #[arg(long, value_name = "元")]
     fixed_limit: Option<u32>,
@@ -53,6 +56,7 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
         field: arguments.field,
         title: arguments.title,
         ipc: arguments.ipc,
+        industry: arguments.industry,
         fee_form: arguments.form,
         fee: arguments.fee,
         months: arguments.months,
@@ -79,6 +83,7 @@ fn told(guidance: &PriceGuidance, output: &Output) -> String {
         text.push('\n');
     }
     peers(&mut text, guidance, output);
+    industry(&mut text, guidance, output);
     text.push_str(say("全国备案许可合同\n", "contracts recorded in China\n"));
     for fees in guidance.national {
         _ = writeln!(
@@ -154,5 +159,26 @@ fn peers(text: &mut String, guidance: &PriceGuidance, output: &Output) {
                 say("收费的不足 5 件，不作统计", "fewer than five are paid: nothing can be said of what is usual")
             )
         }
+    }
+}
+
+fn industry(text: &mut String, guidance: &PriceGuidance, output: &Output) {
+    let say = |chinese, english| output.say(chinese, english);
+    let Some(name) = guidance.industry_name else { return };
+    _ = writeln!(
+        text,
+        "{}“{name}”",
+        say("省局导入的行业平均许可费", "mean fees of the industry, as imported by the bureau")
+    );
+    for fees in &guidance.industry_fees {
+        let fixed = fees
+            .fixed_mean
+            .map(|mean| format!("{} {mean}", say("固定费用平均每份合同", "mean fixed fee of a contract")));
+        let royalty = fees.royalty_mean.map(|mean| {
+            let base = fees.royalty_base.map_or("", RoyaltyBase::chinese);
+            format!("{} {base} {}%", say("平均提成", "mean royalty"), mean.percent())
+        });
+        let means = [fixed, royalty].into_iter().flatten().collect::<Vec<_>>().join("  ");
+        _ = writeln!(text, "  {}  n {}  {means}  {}", fees.year, fees.contracts, fees.source);
     }
 }

@@ -33,6 +33,9 @@ pub(super) struct Arguments {
     /// 发出邮件所用的地址，如 “对接 <duijie@example.cn>”；服务器由环境变量 DUIJIE_SMTP 给出：smtps://用户:口令@主机
     #[arg(long, value_name = "地址")]
     mail_from: Option<String>,
+    /// 本站对外的地址，如 https://duijie.example.cn：用于统一登录和站点地图
+    #[arg(long, value_name = "地址", value_parser = site)]
+    public_url: Option<String>,
     #[command(flatten)]
     sign_on: SignOn,
     #[command(flatten)]
@@ -61,15 +64,12 @@ struct SignOn {
     /// 本站在提供方登记的客户端编号
     #[arg(long, value_name = "编号")]
     oidc_client: Option<String>,
-    /// 本站对外的地址，如 https://duijie.example.cn
-    #[arg(long, value_name = "地址")]
-    public_url: Option<String>,
 }
 
 impl SignOn {
-    fn settings(self) -> Option<ProviderSettings> {
-        let (issuer, client, site) = (self.oidc_issuer?, self.oidc_client?, self.public_url?);
-        let redirect = format!("{}{}", site.trim_end_matches('/'), http::SIGN_ON_RETURN);
+    fn settings(self, site: Option<&str>) -> Option<ProviderSettings> {
+        let (issuer, client) = (self.oidc_issuer?, self.oidc_client?);
+        let redirect = format!("{}{}", site?, http::SIGN_ON_RETURN);
         Some(ProviderSettings { issuer, client, secret: std::env::var(SECRET).ok(), redirect })
     }
 }
@@ -81,6 +81,11 @@ impl Keeping {
     }
 }
 
+fn site(text: &str) -> Result<String, String> {
+    http::site_of(text)
+        .ok_or_else(|| "应如 https://duijie.example.cn / expected a form such as https://duijie.example.cn".to_owned())
+}
+
 pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result<ExitCode> {
     let mut engine = Engine::open_existing(arguments.data.place()?).await?;
     if let Some(from) = &arguments.mail_from {
@@ -89,7 +94,7 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
         })?;
         engine.post_by(&server, from)?;
     }
-    if let Some(settings) = arguments.sign_on.settings() {
+    if let Some(settings) = arguments.sign_on.settings(arguments.public_url.as_deref()) {
         engine.sign_on_by(settings)?;
     }
     let failed = output.say("无法监听", "cannot listen on");
@@ -109,6 +114,7 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
         behind_proxy: arguments.behind_proxy,
         requests_a_minute: NonZeroU32::new(arguments.requests_per_minute),
         retention: arguments.retention.retention(),
+        public_url: arguments.public_url,
         ..Settings::local(engine::moment)
     };
     let engine = Arc::new(engine);

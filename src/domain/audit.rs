@@ -29,10 +29,10 @@ pub struct AuditEntry {
 }
 
 impl AuditEntry {
-    /// A step of something with a number that needs no reason.
+    /// A step of something that needs no reason.
     #[must_use]
-    pub fn step(
-        (kind, number): (&str, i64),
+    pub fn of(
+        (kind, subject): (&str, &str),
         action: &str,
         (before, after): (Option<&str>, &str),
         actor: &Actor,
@@ -40,7 +40,7 @@ impl AuditEntry {
     ) -> Self {
         Self {
             subject_kind: kind.to_owned(),
-            subject: number.to_string(),
+            subject: subject.to_owned(),
             action: action.to_owned(),
             actor: actor.clone(),
             at,
@@ -49,5 +49,17 @@ impl AuditEntry {
             reason: String::new(),
             detail: String::new(),
         }
+    }
+
+    /// The same of something with a number.
+    #[must_use]
+    pub fn step(
+        (kind, number): (&str, i64),
+        action: &str,
+        states: (Option<&str>, &str),
+        actor: &Actor,
+        at: i64,
+    ) -> Self {
+        Self::of((kind, &number.to_string()), action, states, actor, at)
     }
 }

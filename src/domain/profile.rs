@@ -1,11 +1,12 @@
 //! What an enterprise asks for, as terms with weights.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Meaning;
 
 /// The part of an enterprise's record that a term comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProfilePart {
     /// Patents it holds.

@@ -63,7 +63,10 @@ impl Role {
             Self::Enterprise => matches!(permission, P::EditProfile | P::ReadFeed | P::Enquire | P::TakeLicence),
             Self::Holder => matches!(permission, P::Offer | P::ReadLife | P::Answer),
             Self::Bureau => {
-                matches!(permission, P::Verify | P::ReadLife | P::ReadFeed | P::KeepLicences | P::ApproveSignUps)
+                matches!(
+                    permission,
+                    P::Verify | P::ReadLife | P::ReadFeed | P::KeepLicences | P::ApproveSignUps | P::ImportFiles
+                )
             }
             Self::Operator => {
                 matches!(permission, P::ManageAccounts | P::ApproveSignUps | P::ReadTrail | P::ReadMetrics)
@@ -102,6 +105,8 @@ pub enum Permission {
     Answer,
     /// Check, return, publish, suspend and withdraw listings.
     Verify,
+    /// Import files of listings, enterprises and fees.
+    ImportFiles,
     /// Record licences, mediate.
     KeepLicences,
     /// Let enterprises in that have signed up.
@@ -116,7 +121,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::ReadPublished,
         Self::EditProfile,
         Self::ReadFeed,
@@ -126,6 +131,7 @@ impl Permission {
         Self::ReadLife,
         Self::Answer,
         Self::Verify,
+        Self::ImportFiles,
         Self::KeepLicences,
         Self::ApproveSignUps,
         Self::ManageAccounts,
@@ -146,6 +152,7 @@ impl Permission {
             Self::ReadLife => "read_life",
             Self::Answer => "answer",
             Self::Verify => "verify",
+            Self::ImportFiles => "import_files",
             Self::KeepLicences => "keep_licences",
             Self::ApproveSignUps => "approve_sign_ups",
             Self::ManageAccounts => "manage_accounts",

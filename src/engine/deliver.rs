@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{Engine, EngineError, Recommendations};
-use crate::domain::{Date, Delivery, DeliveryId, EnterpriseId, ListingId};
+use crate::domain::{Date, Delivery, DeliveryId, DeliveryRefusal, EnterpriseId, ListingId};
 
 impl Engine {
     /// The best `limit` listings for the enterprise, as of `today`, recorded as shown at `now` (seconds since 1970).
@@ -26,13 +26,16 @@ impl Engine {
     /// enterprise is one delivery.
     ///
     /// # Errors
-    /// [`EngineError::ClockBackwards`] if the enterprise was shown something later than `now`: the order in which it saw
-    /// things would be lost. [`EngineError::Store`] while another process is writing, or if saving fails.
+    /// [`DeliveryRefusal::OptedOut`] if the enterprise wants nothing sent; [`DeliveryRefusal::ClockBackwards`] if it was
+    /// shown something later than `now`: the order in which it saw things would be lost. [`EngineError::Store`] while another process is writing, or if saving fails.
     pub async fn record_delivery(&self, shown: &Recommendations, now: i64) -> Result<Delivery, EngineError> {
         let lock = self.store.lock_for_writing().await?;
         let enterprise = shown.enterprise.id.clone();
+        if self.store.opted_out_at(&enterprise).await?.is_some() {
+            return Err(DeliveryRefusal::OptedOut { name: shown.enterprise.name.clone() }.into());
+        }
         if let Some(latest) = self.store.last_delivered(&enterprise).await?.filter(|latest| *latest > now) {
-            return Err(EngineError::ClockBackwards { enterprise, now, latest });
+            return Err(DeliveryRefusal::ClockBackwards { enterprise, now, latest }.into());
         }
         let listings: Vec<ListingId> =
             shown.recommendations.iter().map(|shown| shown.recommendation.listing.clone()).collect();

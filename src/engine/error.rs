@@ -14,8 +14,8 @@ use crate::classify::ClassifyError;
 use crate::config::ConfigError;
 use crate::document::DocumentError;
 use crate::domain::{
-    AccessRefusal, DemandRefusal, EnquiryRefusal, EnterpriseId, EventId, FeedbackRefusal, LicenceRefusal, LifeRefusal,
-    Notice, SavedSearchRefusal,
+    AccessRefusal, DeliveryRefusal, DemandRefusal, EnquiryRefusal, EnterpriseId, EventId, FeedbackRefusal,
+    LicenceRefusal, LifeRefusal, Notice, SavedSearchRefusal,
 };
 use crate::embed::EmbedError;
 use crate::eval::{FloorsError, QrelsError, RunError};
@@ -133,18 +133,9 @@ pub enum EngineError {
         /// What was asked for.
         text: String,
     },
-    /// A list is said to be shown before one that was shown already.
-    #[error(
-        "the clock says {now}, but enterprise {enterprise} was shown a list at {latest} (seconds since 1970): set the clock right"
-    )]
-    ClockBackwards {
-        /// Whose list.
-        enterprise: EnterpriseId,
-        /// The moment given.
-        now: i64,
-        /// When it was last shown a list.
-        latest: i64,
-    },
+    /// A list is not shown, or not recorded as shown.
+    #[error(transparent)]
+    Delivery(#[from] DeliveryRefusal),
     /// The enterprise has no event of this name.
     #[error("enterprise {enterprise} has no event '{event}': `duijie feedback show` names those it has")]
     UnknownEvent {
@@ -305,6 +296,7 @@ impl EngineError {
             Self::Refused(cause) => cause,
             Self::Price(cause) => cause,
             Self::Feedback(cause) => cause,
+            Self::Delivery(cause) => cause,
             Self::Life(cause) => cause,
             Self::Account(cause) => cause,
             Self::Access(cause) => cause,
@@ -350,9 +342,6 @@ impl Notice for EngineError {
                 format!("有多家企业与“{text}”相符：{}；请用全称或统一社会信用代码", names.join("、"))
             }
             Self::UnknownListing { text } => format!("没有编号为“{text}”的许可信息"),
-            Self::ClockBackwards { enterprise, now, latest } => format!(
-                "现在时刻为 {now}，而企业 {enterprise} 在 {latest}（1970 年以来的秒数）已有推送：请校准系统时钟"
-            ),
             Self::UnknownEvent { enterprise, event } => {
                 format!("企业 {enterprise} 没有编号为“{event}”的事件：可用 duijie feedback show 查看")
             }

@@ -5,13 +5,14 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
+use utoipa::ToSchema;
 
+use super::imported_rows::Importable;
 use super::{Engine, EngineError, OnProgress, Problem, Progress};
-use crate::domain::{Enterprise, Listing, TechnologyField};
+use crate::domain::{Actor, AuditEntry};
 use crate::ingest::{self, IngestError, Mapping, Records, Row};
 use crate::store::{ImportRecord, Saved, WriteLock};
 
@@ -20,8 +21,11 @@ const BATCH: usize = 1_000;
 /// Problems kept word for word; beyond them only the counts by reason grow.
 const KEPT_PROBLEMS: usize = 10_000;
 
+/// What the trail calls whoever works at this machine.
+pub const CONSOLE: &str = "console";
+
 /// What a file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportKind {
     /// Open-licence listings with their terms.
@@ -30,6 +34,8 @@ pub enum ImportKind {
     Enterprises,
     /// Plain patents, without terms.
     Patents,
+    /// What licences of industries cost.
+    IndustryFees,
 }
 
 impl ImportKind {
@@ -38,12 +44,13 @@ impl ImportKind {
             Self::Listings => "listings",
             Self::Enterprises => "enterprises",
             Self::Patents => "patents",
+            Self::IndustryFees => "industry_fees",
         }
     }
 }
 
 /// What became of a file.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ImportReport {
     /// The file's name.
     pub file: String,
@@ -97,7 +104,7 @@ impl ImportReport {
         keep(&mut self.warnings, problems);
     }
 
-    fn count(&mut self, saved: Saved) {
+    pub(super) fn count(&mut self, saved: Saved) {
         self.added += saved.added as u64;
         self.changed += saved.changed as u64;
         self.unchanged += saved.unchanged as u64;
@@ -117,7 +124,7 @@ struct Batch<T> {
 }
 
 impl Engine {
-    /// Imports a file and indexes what it brought. A file that was imported before is not imported again.
+    /// Imports a file at this machine and indexes what it brought. A file that was imported before is not imported again.
     ///
     /// Rows are saved in batches as they are read: what was saved stays, whatever happens later, and importing the same
     /// file again ends in the same state.
@@ -131,10 +138,11 @@ impl Engine {
         now: i64,
         progress: OnProgress<'_>,
     ) -> Result<ImportReport, EngineError> {
-        self.import_as(path, kind, &Mapping::default(), now, progress).await
+        self.import_as(path, kind, &Mapping::default(), (&Actor::operator(CONSOLE), now), progress).await
     }
 
-    /// The same for a file some of whose columns mean what a person says. Read in another way, it is another file.
+    /// The same by somebody at a moment (seconds since 1970), for a file some of whose columns mean what a person says. Read
+    /// in another way, it is another file. The trail names who did it and the file's digest.
     ///
     /// # Errors
     /// As [`Self::import`].
@@ -143,7 +151,7 @@ impl Engine {
         path: &Path,
         kind: ImportKind,
         mapping: &Mapping,
-        now: i64,
+        by: (&Actor, i64),
         progress: OnProgress<'_>,
     ) -> Result<ImportReport, EngineError> {
         let lock = self.store.lock_for_writing().await?;
@@ -155,15 +163,19 @@ impl Engine {
         let report = match kind {
             ImportKind::Listings => {
                 let records = ingest::open_listings_as(path, mapping)?;
-                self.run((path, mapping), kind, now, records, &lock, progress).await?
+                self.run((path, mapping), kind, by, records, &lock, progress).await?
             }
             ImportKind::Patents => {
                 let records = ingest::open_patents_as(path, mapping)?;
-                self.run((path, mapping), kind, now, records, &lock, progress).await?
+                self.run((path, mapping), kind, by, records, &lock, progress).await?
             }
             ImportKind::Enterprises => {
                 let records = ingest::open_enterprises_as(path, mapping)?;
-                self.run((path, mapping), kind, now, records, &lock, progress).await?
+                self.run((path, mapping), kind, by, records, &lock, progress).await?
+            }
+            ImportKind::IndustryFees => {
+                let records = ingest::open_industry_fees_as(path, mapping)?;
+                self.run((path, mapping), kind, by, records, &lock, progress).await?
             }
         };
         self.catch_up(lock.files(), progress).await?;
@@ -174,7 +186,7 @@ impl Engine {
         &self,
         (path, mapping): (&Path, &Mapping),
         kind: ImportKind,
-        now: i64,
+        (actor, now): (&Actor, i64),
         records: Records<T>,
         lock: &WriteLock,
         progress: OnProgress<'_>,
@@ -205,7 +217,7 @@ impl Engine {
         report.unknown_columns = reader.await.map_err(|_| EngineError::Stopped { step: "import" })?;
         report.taken = report.read - report.rejected;
         let record = record_of(&report, checksum, kind, now);
-        self.store.record_import(lock, &record).await?;
+        self.store.record_import(lock, &record, entry_of(&record, actor)).await?;
         Ok(report)
     }
 }
@@ -230,92 +242,6 @@ fn read_batches<T: Importable>(mut records: Records<T>, to: &mpsc::Sender<Batch<
         if to.blocking_send(batch).is_err() || ended {
             return records.unknown_columns();
         }
-    }
-}
-
-/// What a file's rows are and how a batch of them is saved.
-trait Importable: Send + Sized + 'static {
-    async fn save(
-        engine: &Engine,
-        lock: &WriteLock,
-        rows: Vec<(u64, Self)>,
-        report: &mut ImportReport,
-    ) -> Result<(), EngineError>;
-}
-
-impl Importable for Listing {
-    async fn save(
-        engine: &Engine,
-        lock: &WriteLock,
-        rows: Vec<(u64, Self)>,
-        report: &mut ImportReport,
-    ) -> Result<(), EngineError> {
-        tokio::task::block_in_place(|| hint(engine, &rows, report))?;
-        let listings: Vec<Listing> = rows.into_iter().map(|(_, listing)| listing).collect();
-        report.count(engine.store.save_listings(lock, &listings).await?);
-        Ok(())
-    }
-}
-
-/// Counts what the words of listings say of their fields, and names where they speak against the IPC symbols.
-fn hint(engine: &Engine, rows: &[(u64, Listing)], report: &mut ImportReport) -> Result<(), EngineError> {
-    let classifiers = engine.classifiers()?;
-    report.predicted_fields += rows.par_iter().filter(|(_, l)| classifiers.fill(&l.patent).is_some()).count() as u64;
-    let doubtful: Vec<Problem> = rows
-        .par_iter()
-        .filter_map(|(row, listing)| {
-            let (field, probability) = classifiers.disagreement(&listing.patent)?;
-            Some(field_disagrees(&report.file, *row, listing, field, probability))
-        })
-        .collect();
-    report.doubtful_fields += doubtful.len() as u64;
-    keep(&mut report.hints, &doubtful);
-    Ok(())
-}
-
-/// A listing's words speak for another field than its IPC symbols: worth a look, and no fault.
-fn field_disagrees(file: &str, row: u64, listing: &Listing, field: TechnologyField, probability: f32) -> Problem {
-    let title = &listing.patent.title;
-    let own = listing.patent.classified_field().map_or("", TechnologyField::name);
-    let percent = (probability * 100.0).round();
-    Problem {
-        row: Some(row),
-        column: None,
-        code: "field_disagrees".to_owned(),
-        message: format!(
-            "{file} 第{row}行：“{title}”按 IPC 属于“{own}”，名称却更像“{field}”（{percent}%），请核对分类号"
-        ),
-        message_en: format!(
-            "{file} row {row}: '{title}' is classed as {own}, its words speak for {field} ({percent} %); check the IPC"
-        ),
-    }
-}
-
-impl Importable for Enterprise {
-    async fn save(
-        engine: &Engine,
-        lock: &WriteLock,
-        rows: Vec<(u64, Self)>,
-        report: &mut ImportReport,
-    ) -> Result<(), EngineError> {
-        let (numbers, enterprises): (Vec<u64>, Vec<Enterprise>) = rows.into_iter().unzip();
-        let outcome = engine.store.save_enterprises(lock, &enterprises).await?;
-        report.count(outcome.saved);
-        for place in outcome.ambiguous {
-            report.refuse(&[ambiguous(&report.file, numbers[place], &enterprises[place].name)]);
-        }
-        Ok(())
-    }
-}
-
-/// Several stored firms have the row's name and the row has no code to tell them apart.
-fn ambiguous(file: &str, row: u64, name: &str) -> Problem {
-    Problem {
-        row: Some(row),
-        column: None,
-        code: "ambiguous_enterprise".to_owned(),
-        message: format!("{file} 第{row}行：有多家企业名为“{name}”，请补充统一社会信用代码"),
-        message_en: format!("{file} row {row}: several enterprises are called '{name}'; add the credit code"),
     }
 }
 
@@ -364,6 +290,16 @@ fn record_of(report: &ImportReport, checksum: String, kind: ImportKind, started_
         rejected: signed(report.rejected),
         rejections: serde_json::to_string(report).unwrap_or_default(),
     }
+}
+
+/// What the trail keeps of it; the file's name is not part of it, for people write names into it.
+fn entry_of(record: &ImportRecord, actor: &Actor) -> AuditEntry {
+    let ImportRecord { read, taken, added, changed, rejected, .. } = record;
+    let detail = serde_json::json!({
+        "kind": record.kind, "read": read, "taken": taken, "added": added, "changed": changed, "rejected": rejected,
+    });
+    let entry = AuditEntry::of(("import", &record.checksum), "import", (None, "imported"), actor, record.finished_at);
+    AuditEntry { detail: detail.to_string(), ..entry }
 }
 
 /// The report as it was given when the file was first imported.

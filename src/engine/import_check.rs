@@ -25,6 +25,7 @@ pub fn check_file(
     match kind {
         ImportKind::Listings => check(ingest::open_listings_as(path, mapping)?, marked, progress),
         ImportKind::Patents => check(ingest::open_patents_as(path, mapping)?, marked, progress),
+        ImportKind::IndustryFees => check(ingest::open_industry_fees_as(path, mapping)?, marked, progress),
         ImportKind::Enterprises => check(ingest::open_enterprises_as(path, mapping)?, marked, progress),
     }
 }

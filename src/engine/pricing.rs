@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use utoipa::ToSchema;
 
-use super::{ClassifyInput, Engine, EngineError};
-use crate::domain::{Date, Fee, LicenceTerms, Money, Notice, TechnologyField, Territory};
+use super::{ClassifyInput, Engine, EngineError, IndustryLink};
+use crate::domain::{
+    Date, Fee, IndustryCode, IndustryCodeError, IndustryFees, LicenceTerms, Money, Notice, TechnologyField, Territory,
+};
 use crate::ingest::{self, FeeError};
 use crate::pricing::{ManyLicences, NationalFees, PeerFees, PriceHint, PriceLimits, hints, shared_by_many};
 use crate::rank;
@@ -26,6 +28,8 @@ pub struct PriceInput {
     /// IPC symbols, the main one first.
     #[serde(default)]
     pub ipc: Vec<String>,
+    /// The industry to compare with (GB/T 4754-2017); else that of title and symbols.
+    pub industry: Option<String>,
     /// 许可使用费支付方式, as on a listing: 一次总付, 提成支付 …
     #[serde(default)]
     pub fee_form: String,
@@ -51,6 +55,9 @@ pub enum PriceRefusal {
         /// What was given.
         number: u8,
     },
+    /// Not an industry.
+    #[error(transparent)]
+    Industry(#[from] IndustryCodeError),
     /// The fee cannot be read.
     #[error(transparent)]
     Fee(#[from] FeeError),
@@ -66,6 +73,7 @@ impl Notice for PriceRefusal {
     fn chinese(&self) -> String {
         match self {
             Self::Field { number } => format!("没有编号为 {number} 的技术领域：应为 1 至 35"),
+            Self::Industry(error) => error.chinese(),
             Self::Fee(error) => error.chinese(),
             Self::Limit => "提成比例的提示线应为 0 至 100（百分之几）".to_owned(),
             Self::TooLong => format!("费用至多 {LONGEST_FEE} 字"),
@@ -90,6 +98,11 @@ pub struct PriceGuidance {
     pub field_name: Option<&'static str>,
     /// What its listings on offer here ask.
     pub peers: Option<PeerFees>,
+    /// What licences of the patent's industry cost by the tables the bureau has imported, the latest first: of the industry
+    /// itself, else of the narrowest one around it that a table has.
+    pub industry_fees: Vec<IndustryFees>,
+    /// That industry's name.
+    pub industry_name: Option<&'static str>,
     /// What contracts recorded in China cost.
     pub national: &'static [NationalFees],
     /// What licensees would pay each so that together they bring in what one contract brings a patent on average, by the
@@ -107,7 +120,10 @@ impl Engine {
     /// classifying and reading the catalogue fail with.
     pub async fn price_guidance(&self, input: PriceInput, today: Date) -> Result<PriceGuidance, EngineError> {
         let limits = limits(&input)?;
-        let field = self.field_in_question(&input)?;
+        let asked =
+            input.industry.as_deref().map(str::parse::<IndustryCode>).transpose().map_err(PriceRefusal::from)?;
+        let (field, likely) = self.technology_in_question(&input)?;
+        let industry_fees = self.fees_around(asked.or(likely)).await?;
         let terms = terms(&input)?;
         let peers = match field {
             Some(field) => Some(self.peer_fees(field, today).await?),
@@ -122,22 +138,54 @@ impl Engine {
             field_name: field.map(TechnologyField::name),
             hints: terms.as_ref().map_or_else(Vec::new, |terms| hints(terms, peers.as_ref(), &limits)),
             peers,
+            industry_name: industry_fees.first().map(|fees| fees.industry.name()),
+            industry_fees,
             shared: national.last().map_or_else(Vec::new, |last| shared_by_many(last.fixed_mean_per_patent())),
             national,
             fee: terms.map(|terms| terms.fee),
         })
     }
 
-    fn field_in_question(&self, input: &PriceInput) -> Result<Option<TechnologyField>, EngineError> {
-        if let Some(number) = input.field {
-            let field = TechnologyField::from_number(number).ok_or(PriceRefusal::Field { number })?;
-            return Ok(Some(field));
-        }
+    /// All imported tables of what licences of industries cost, by industry, the latest first.
+    ///
+    /// # Errors
+    /// [`EngineError::Store`] if they cannot be read.
+    pub async fn industry_fees(&self) -> Result<Vec<IndustryFees>, EngineError> {
+        Ok(self.store.industry_fees(&[]).await?)
+    }
+
+    /// The field to compare with, and the likeliest industry.
+    fn technology_in_question(
+        &self,
+        input: &PriceInput,
+    ) -> Result<(Option<TechnologyField>, Option<IndustryCode>), EngineError> {
+        let given = match input.field {
+            Some(number) => Some(TechnologyField::from_number(number).ok_or(PriceRefusal::Field { number })?),
+            None => None,
+        };
         if input.title.trim().is_empty() && input.ipc.is_empty() {
-            return Ok(None);
+            return Ok((given, None));
         }
         let text = ClassifyInput { title: input.title.clone(), ipc: input.ipc.clone(), ..ClassifyInput::default() };
-        Ok(tokio::task::block_in_place(|| self.classify(text))?.field)
+        let technology = tokio::task::block_in_place(|| self.classify(text))?;
+        // Of the narrowest codes the weightiest: all lead up to the same tables.
+        let weightier =
+            |a: &&IndustryLink, b: &&IndustryLink| a.code.len().cmp(&b.code.len()).then(a.weight.total_cmp(&b.weight));
+        let likeliest = technology.industries.iter().max_by(weightier);
+        Ok((given.or(technology.field), likeliest.and_then(|link| link.code.parse().ok())))
+    }
+
+    /// The figures of an industry, else of the narrowest one around it that has any.
+    async fn fees_around(&self, industry: Option<IndustryCode>) -> Result<Vec<IndustryFees>, EngineError> {
+        let around: Vec<IndustryCode> = std::iter::successors(industry, IndustryCode::parent).collect();
+        if around.is_empty() {
+            return Ok(Vec::new());
+        }
+        let codes: Vec<&str> = around.iter().map(IndustryCode::as_str).collect();
+        let mut known = self.store.industry_fees(&codes).await?;
+        let narrowest = around.iter().find(|code| known.iter().any(|fees| fees.industry == **code));
+        known.retain(|fees| Some(&fees.industry) == narrowest);
+        Ok(known)
     }
 
     async fn peer_fees(&self, field: TechnologyField, today: Date) -> Result<PeerFees, EngineError> {

@@ -75,13 +75,13 @@ pub fn reveal(
     Ok(RevealReport { set: folder.name, revealed: count, queries: queries.len(), comparisons })
 }
 
-/// The listings of a query that are taken as saved.
-type Saved = BTreeMap<String, Vec<ListingId>>;
+/// The listings of each query that are taken as known to it.
+pub(super) type Drawn = BTreeMap<String, Vec<ListingId>>;
 
 /// Draws `count` of the relevant listings that the set has, for every query of the set that has more.
-fn drawn(judged: &JudgedSet, count: usize, seed: u64) -> Saved {
+pub(super) fn drawn(judged: &JudgedSet, count: usize, seed: u64) -> Drawn {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let mut saved = Saved::new();
+    let mut saved = Drawn::new();
     for (query, grades) in judged.qrels.queries().filter(|(query, _)| judged.queries.contains_key(*query)) {
         let there = grades.iter().filter(|(id, grade)| **grade > 0 && judged.listings.contains_key(*id));
         let relevant: Vec<ListingId> = there.filter_map(|(id, _)| id.parse().ok()).collect();
@@ -93,7 +93,7 @@ fn drawn(judged: &JudgedSet, count: usize, seed: u64) -> Saved {
 }
 
 /// Leaves the judgements of these queries, without those of what was saved.
-fn hide(judged: &mut JudgedSet, saved: &Saved) {
+pub(super) fn hide(judged: &mut JudgedSet, saved: &Drawn) {
     let mut left = eval::Qrels::default();
     for (query, listing, grade) in judged.qrels.judgements() {
         let told = |saved: &Vec<ListingId>| saved.iter().any(|id| id.as_str() == listing);
@@ -106,7 +106,7 @@ fn hide(judged: &mut JudgedSet, saved: &Saved) {
 }
 
 /// What each query's saved listings teach, in the way of real feedback.
-fn taught(queries: &[Enterprise], saved: &Saved, listings: &[Listing]) -> Result<Vec<LearntInterest>, EngineError> {
+fn taught(queries: &[Enterprise], saved: &Drawn, listings: &[Listing]) -> Result<Vec<LearntInterest>, EngineError> {
     let wanted: BTreeSet<&ListingId> = saved.values().flatten().collect();
     let behind: HashMap<ListingId, Listing> = listings
         .iter()
@@ -127,7 +127,7 @@ fn event(at: usize, listing: &ListingId) -> Result<FeedbackEvent, EngineError> {
 }
 
 /// The first `k` of each ranking that were not saved.
-fn without(run: &Run, saved: &Saved, k: usize) -> Run {
+pub(super) fn without(run: &Run, saved: &Drawn, k: usize) -> Run {
     let mut left = Run::default();
     for (query, ranking) in run.rankings() {
         let told: BTreeSet<&ListingId> = saved.get(query).into_iter().flatten().collect();
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn what_was_saved_is_in_neither_ranking_nor_judgements() {
-        let (mut set, saved) = (judged(), Saved::from([("q".to_owned(), vec!["b".parse().unwrap()])]));
+        let (mut set, saved) = (judged(), Drawn::from([("q".to_owned(), vec!["b".parse().unwrap()])]));
         hide(&mut set, &saved);
         let left: Vec<_> = set.qrels.judgements().collect();
         assert_eq!(left, [("q", "a", 1), ("q", "c", 1), ("q", "d", 0)]);

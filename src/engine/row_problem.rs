@@ -1,12 +1,14 @@
 //! What is wrong with a row or a value, as a person is told it.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::domain::Notice;
 use crate::ingest::Rejection;
 
 /// A row that was refused, or a value that was left out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RowProblem)]
 pub struct Problem {
     /// The row, as a person counts.
     pub row: Option<u64>,

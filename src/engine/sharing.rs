@@ -57,6 +57,21 @@ impl Engine {
         Ok(SharedPage { listings, next, more: next < latest })
     }
 
+    /// The listings on offer that changed last behind the place `after` and not behind `upto`, as of `today`.
+    ///
+    /// # Errors
+    /// [`EngineError::Store`] if the record cannot be read.
+    pub async fn on_offer_between(&self, after: i64, upto: i64, today: Date) -> Result<Vec<ListingId>, EngineError> {
+        let most = usize::try_from(upto.saturating_sub(after)).unwrap_or_default();
+        let changes = self.store.listing_changes(after, most).await?;
+        let near = changes.into_iter().take_while(|change| change.revision <= upto);
+        let on_offer = near.filter_map(|ListingChange { id, listing, .. }| {
+            let listing = listing.filter(|listing| listing.terms.is_some())?;
+            rank::on_offer(&Offer::of(&listing), today).is_ok().then_some(id)
+        });
+        Ok(on_offer.collect())
+    }
+
     /// The latest place of the change feed.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Engine, EngineError};
+use crate::ingest::IngestError;
 use crate::store::{ServerError, StoreError, WriteLock};
 
 /// How often, and how long in between, somebody who acts asks again: two people at their desks do not see each other's
@@ -29,6 +30,12 @@ impl Engine {
 }
 
 impl EngineError {
+    /// Whether a file is at fault that somebody gave, and not this machine.
+    #[must_use]
+    pub fn is_of_the_file(&self) -> bool {
+        matches!(self, Self::Ingest(error) if !matches!(error, IngestError::Unreadable { .. }))
+    }
+
     /// Whether somebody else is writing, so that it may work in a moment.
     #[must_use]
     pub fn is_busy(&self) -> bool {

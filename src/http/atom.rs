@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::Context;
 use super::problem::{self, Problem};
-use super::sharing;
+use super::{pages, sharing};
 use crate::domain::{Date, Listing};
 
 /// How many changes are looked back on; those that took a listing away show nothing.
@@ -63,7 +63,7 @@ fn entry(listing: &Listing, today: Date) -> Entry {
         id: format!("urn:duijie:listing:{}", listing.id),
         updated: moment(listing.announced_on.unwrap_or(today)),
         authors: holders.iter().map(|name| Person { name: name.clone(), ..Person::default() }).collect(),
-        links: vec![link("alternate", &format!("/api/v1/listings/{}", listing.id))],
+        links: vec![link("alternate", &pages::path_of(&listing.id))],
         summary: Some(Text::plain(told.collect::<Vec<_>>().join("；"))),
         ..Entry::default()
     }

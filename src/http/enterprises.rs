@@ -11,8 +11,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::Context;
 use super::identity::Identity;
 use super::problem::{self, Problem};
-use crate::domain::{AccessRefusal, Enterprise, Language, Notice};
-use crate::engine::{EngineError, NarrowingInput, Recommended};
+use crate::domain::{AccessRefusal, Enterprise, Language, Notice, PushWish};
+use crate::engine::{EngineError, NarrowingInput, ProfileHints, Recommended};
 
 /// Most recommendations in one answer.
 const MOST: usize = 100;
@@ -135,6 +135,84 @@ pub(super) async fn edit(
     let enterprise = theirs(&context, &identity, &name, language).await?;
     let edited = context.engine.edit_enterprise(&enterprise.id, object).await;
     edited.map(Json).map_err(|error| Problem::of(&error, language))
+}
+
+/// What an enterprise's record lacks, and what adding it has gained others.
+#[utoipa::path(
+    get,
+    path = "/api/v1/enterprises/{name}/hints",
+    operation_id = "profile_hints",
+    tag = "企业",
+    summary = "档案还缺什么、补充有何益处",
+    params(("name" = String, Path, description = "Full name, credit code or id of the enterprise; `me` for one's own", example = "me")),
+    responses((status = OK, body = ProfileHints)),
+)]
+pub(super) async fn hints(
+    State(context): State<Context>,
+    identity: Identity,
+    name: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Result<Json<ProfileHints>, Problem> {
+    let language = problem::language(&headers);
+    let Path(name) = name.map_err(|rejection| problem::of_path(&rejection, language))?;
+    let enterprise = theirs(&context, &identity, &name, language).await?;
+    context.engine.profile_hints(&enterprise.id).await.map(Json).map_err(|error| Problem::of(&error, language))
+}
+
+/// Whether an enterprise wants to be sent recommendations.
+#[utoipa::path(
+    get,
+    path = "/api/v1/enterprises/{name}/push",
+    operation_id = "push_wish",
+    tag = "企业",
+    summary = "是否接收推送",
+    params(("name" = String, Path, description = "Full name, credit code or id of the enterprise; `me` for one's own", example = "me")),
+    responses((status = OK, body = PushWish)),
+)]
+pub(super) async fn push(
+    State(context): State<Context>,
+    identity: Identity,
+    name: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Result<Json<PushWish>, Problem> {
+    let language = problem::language(&headers);
+    let Path(name) = name.map_err(|rejection| problem::of_path(&rejection, language))?;
+    let enterprise = theirs(&context, &identity, &name, language).await?;
+    context.engine.push_wish(&enterprise.id).await.map(Json).map_err(|error| Problem::of(&error, language))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewPushWish {
+    /// Whether it wants to be sent recommendations.
+    wanted: bool,
+}
+
+/// Opts out of being sent recommendations, or back in. What the enterprise asks for itself it always sees.
+#[utoipa::path(
+    put,
+    path = "/api/v1/enterprises/{name}/push",
+    operation_id = "set_push_wish",
+    tag = "企业",
+    summary = "接收或不接收推送",
+    params(("name" = String, Path, description = "Full name, credit code or id of the enterprise; `me` for one's own", example = "me")),
+    request_body = NewPushWish,
+    responses((status = OK, body = PushWish)),
+)]
+pub(super) async fn set_push(
+    State(context): State<Context>,
+    identity: Identity,
+    name: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Result<Json<Map<String, Value>>, JsonRejection>,
+) -> Result<Json<PushWish>, Problem> {
+    let language = problem::language(&headers);
+    let Path(name) = name.map_err(|rejection| problem::of_path(&rejection, language))?;
+    let NewPushWish { wanted } = problem::read_body(body, language)?;
+    let enterprise = theirs(&context, &identity, &name, language).await?;
+    let (actor, at) = (identity.caller.account.actor(), (context.settings.clock)());
+    let kept = context.engine.set_push_wish(&enterprise.id, wanted, &actor, at).await;
+    kept.map(Json).map_err(|error| Problem::of(&error, language))
 }
 
 /// The enterprise of a name, credit code or id, if it is the caller's to see. Others are not told from those that are not

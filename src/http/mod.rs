@@ -11,6 +11,7 @@ mod enquiries;
 mod enterprises;
 mod health;
 mod identity;
+mod imports;
 mod licences;
 mod limits;
 mod listings;
@@ -18,6 +19,7 @@ mod lives;
 mod needs;
 mod once;
 mod openapi;
+mod pages;
 mod pricing;
 mod problem;
 mod search;
@@ -26,6 +28,7 @@ mod session;
 mod sharing;
 mod telemetry;
 mod tokens;
+mod upload;
 mod users;
 mod ways_in;
 
@@ -36,12 +39,12 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::TimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -51,11 +54,16 @@ use limits::Limits;
 use telemetry::Telemetry;
 
 pub use access::{Access, ROUTES, Route};
+pub use pages::site_of;
 pub use problem::{Fault, Problem};
 pub use ways_in::SIGN_ON_RETURN;
 
 /// Longest an answer may wait for something; and how long requests under way may go on when told to stop.
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// The same where a file is read: a large one over a slow line.
+const FILE_TIMEOUT: Duration = Duration::from_secs(600);
+/// Where files are read.
+const FILES: &str = "/api/v1/imports";
 /// Most bytes of a request's body.
 const LARGEST_BODY: usize = 1 << 20;
 /// How often the server looks for steps that are due by themselves.
@@ -74,6 +82,8 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// Most requests a minute of one address; `None` for no limit.
     pub requests_a_minute: Option<NonZeroU32>,
+    /// The address that others reach this site by, without a slash at its end; pages are named to search engines by it.
+    pub public_url: Option<String>,
     /// How long what firms did and asked is kept.
     pub retention: Retention,
 }
@@ -87,6 +97,7 @@ impl Settings {
             secure_cookies: false,
             behind_proxy: false,
             requests_a_minute: None,
+            public_url: None,
             retention: Retention::default(),
         }
     }
@@ -99,6 +110,8 @@ struct Context {
     settings: Settings,
     limits: Arc<Limits>,
     telemetry: Telemetry,
+    /// Whose turn it is to have a file read.
+    uploads: Arc<Semaphore>,
     written: Arc<openapi::Written>,
 }
 
@@ -122,6 +135,11 @@ fn handlers() -> OpenApiRouter<Context> {
         .routes(routes!(lives::trail))
         .routes(routes!(enterprises::show, enterprises::edit))
         .routes(routes!(enterprises::recommendations))
+        .routes(routes!(enterprises::hints))
+        .routes(routes!(enterprises::push, enterprises::set_push))
+        .routes(routes!(imports::list, imports::import))
+        .routes(routes!(imports::check))
+        .routes(routes!(imports::marked))
         .routes(routes!(enquiries::list, enquiries::ask))
         .routes(routes!(enquiries::show))
         .routes(routes!(enquiries::answer))
@@ -134,8 +152,13 @@ fn handlers() -> OpenApiRouter<Context> {
         .routes(routes!(needs::list, needs::publish))
         .routes(routes!(needs::show, needs::close))
         .routes(routes!(needs::met))
+        .routes(routes!(pages::listing::show))
+        .routes(routes!(pages::sitemap::index))
+        .routes(routes!(pages::sitemap::show))
+        .routes(routes!(pages::sitemap::robots))
         .routes(routes!(classify::show))
         .routes(routes!(pricing::show))
+        .routes(routes!(pricing::industries))
         .routes(routes!(session::show, session::sign_in, session::sign_out))
         .routes(routes!(session::change_password))
         .routes(routes!(session::sign_up))
@@ -155,14 +178,15 @@ fn handlers() -> OpenApiRouter<Context> {
 pub fn router(engine: Arc<Engine>, settings: Settings) -> Router {
     let (routes, document) = handlers().split_for_parts();
     let limits = Arc::new(Limits::new(settings.requests_a_minute));
+    let uploads = Arc::new(Semaphore::new(1));
     let written = Arc::new(openapi::Written::of(document));
-    let context = Context { engine, settings, limits, telemetry: Telemetry::new(), written };
+    let context = Context { engine, settings, limits, telemetry: Telemetry::new(), uploads, written };
     routes
         .route_layer(middleware::from_fn_with_state(context.clone(), access::guard))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
+        .layer(middleware::from_fn(within_time))
         .layer(CatchPanicLayer::custom(|_| problem::unexpected()))
         .layer(middleware::from_fn(with_safe_headers))
         .layer(middleware::from_fn_with_state(context.clone(), telemetry::observe))
@@ -255,6 +279,14 @@ async fn told_to_stop() {
         }
     }
     drop(interrupt.await);
+}
+
+/// Answers in time or says that it could not.
+async fn within_time(request: Request, next: Next) -> Response {
+    let language = problem::language(request.headers());
+    let patience = if request.uri().path().starts_with(FILES) { FILE_TIMEOUT } else { TIMEOUT };
+    let answered = tokio::time::timeout(patience, next.run(request)).await;
+    answered.unwrap_or_else(|_| problem::timed_out(language).into_response())
 }
 
 async fn with_safe_headers(request: Request, next: Next) -> Response {

@@ -72,16 +72,14 @@ impl Problem {
             EngineError::Enquiry(refusal) => (of_enquiry(refusal), refusal.code()),
             EngineError::Saved(refusal) => (of_saved(refusal), refusal.code()),
             EngineError::Demand(refusal) => (of_demand(refusal), refusal.code()),
+            EngineError::Ingest(_) if error.is_of_the_file() => (StatusCode::UNPROCESSABLE_ENTITY, "unreadable-file"),
+            EngineError::Delivery(_) => (StatusCode::CONFLICT, "not-delivered"),
             EngineError::Rows(_) => (StatusCode::UNPROCESSABLE_ENTITY, "refused"),
             error if error.is_busy() => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             EngineError::EmptyProfile { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "empty-profile"),
             _ => {
                 tracing::error!(error = %causes(error), "request failed");
-                let detail = match language {
-                    Language::Chinese => "服务器内部错误，请稍后重试或联系运营人员",
-                    Language::English => "the server failed; try again later or tell the operator",
-                };
-                return Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail.to_owned());
+                return internal(language);
             }
         };
         // Which enterprises there are is not for anyone to list.
@@ -197,6 +195,57 @@ pub(super) fn too_many(seconds: u64, language: Language) -> Response {
     let mut response = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", detail).into_response();
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     response
+}
+
+/// A file beyond what is taken.
+pub(super) fn file_too_large(most: usize, language: Language) -> Problem {
+    let most = most >> 20;
+    let detail = match language {
+        Language::Chinese => format!("文件过大：至多 {most} MB，请拆分后分次导入"),
+        Language::English => format!("the file is too large: at most {most} MB; split it"),
+    };
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail)
+}
+
+/// A body that ended before its time.
+pub(super) fn broken_off(language: Language) -> Problem {
+    Problem::bad_request(say(language, "文件没有传完：请重新上传", "the file broke off: send it again"))
+}
+
+/// A body of another kind than is taken.
+pub(super) fn wrong_type(language: Language) -> Problem {
+    let detail = say(
+        language,
+        "文件应以 application/octet-stream 上传，内容即文件本身",
+        "send the file itself as application/octet-stream",
+    );
+    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong-type", detail)
+}
+
+/// What needs the site's own address.
+pub(super) fn no_public_address(language: Language) -> Problem {
+    let detail = say(
+        language,
+        "本站尚未设定对外地址（serve --public-url），没有站点地图",
+        "this site's own address is not set (serve --public-url), so there is no sitemap",
+    );
+    Problem::new(StatusCode::NOT_FOUND, "no-public-address", detail)
+}
+
+/// An answer that took too long.
+pub(super) fn timed_out(language: Language) -> Problem {
+    let detail = say(language, "处理超时：请稍后重试", "this took too long: try again later");
+    Problem::new(StatusCode::GATEWAY_TIMEOUT, "timed-out", detail)
+}
+
+/// A fault of ours, told without its inside.
+pub(super) fn internal(language: Language) -> Problem {
+    let detail = say(
+        language,
+        "服务器内部错误，请稍后重试或联系运营人员",
+        "the server failed; try again later or tell the operator",
+    );
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
 }
 
 /// A body beyond what is taken.

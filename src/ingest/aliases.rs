@@ -286,3 +286,26 @@ pub(super) static FEEDBACK: Schema = Schema {
     required: &[&[Field::EventId], &[Field::Delivery], &[Field::Listing], &[Field::Feedback], &[Field::HappenedAt]],
     mapping: Mapping::NONE,
 };
+
+/// What licences of an industry cost.
+pub(super) static INDUSTRY_FEES: Schema = Schema {
+    aliases: &[&[
+        (Field::IndustryCode, &["行业代码", "国民经济行业代码", "gbt4754", "industry"]),
+        (Field::Year, &["年份", "年度", "统计年度", "year"]),
+        (Field::Contracts, &["合同数", "合同数量", "合同份数", "样本数", "n", "contracts"]),
+        (Field::FixedMean, &["平均固定费用", "平均许可费", "平均许可使用费", "固定费用均值", "fixed_mean"]),
+        (Field::RoyaltyMean, &["平均提成率", "平均提成比例", "提成率", "royalty_mean"]),
+        (Field::RoyaltyBase, &["提成基数", "提成依据", "royalty_base"]),
+        (Field::Source, &["来源", "数据来源", "source"]),
+    ]],
+    // The name follows from the code; the column of problems is written by ourselves.
+    not_kept: &["行业名称", "行业", "备注", "序号", "问题"],
+    required: &[
+        &[Field::IndustryCode],
+        &[Field::Year],
+        &[Field::Contracts],
+        &[Field::FixedMean, Field::RoyaltyMean],
+        &[Field::Source],
+    ],
+    mapping: Mapping::NONE,
+};

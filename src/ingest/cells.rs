@@ -185,8 +185,13 @@ impl<'a> Cells<'a> {
     /// A text with the unit of its column's name put behind it, when it is a bare figure: `5` below `费用(万元)`.
     pub(super) fn with_unit(&self, found: &Found) -> String {
         let bare = found.text.chars().all(|c| c.is_numeric() || matches!(c, '.' | ',' | '，' | '．'));
-        let unit = self.columns.note(found.column).filter(|note| bare && is_unit(note));
+        let unit = self.unit(found).filter(|note| bare && is_unit(note));
         format!("{}{}", found.text, unit.unwrap_or_default())
+    }
+
+    /// What stands in brackets behind the name of a text's column.
+    pub(super) fn unit(&self, found: &Found) -> Option<&str> {
+        self.columns.note(found.column)
     }
 }
 

@@ -60,6 +60,12 @@ pub(super) enum Field {
     Feedback,
     DeclineCode,
     HappenedAt,
+    Year,
+    Contracts,
+    FixedMean,
+    RoyaltyMean,
+    RoyaltyBase,
+    Source,
 }
 
 /// The columns a kind of file may have.
@@ -271,7 +277,8 @@ pub(super) fn fold_name(name: &str) -> (String, Option<String>) {
 #[cfg(test)]
 mod tests {
     use super::super::aliases::{
-        CLASS_NOTES, ENTERPRISES, FEEDBACK, INDUSTRY_PAIRS, INDUSTRY_RULES, LISTINGS, PATENTS, QUERIES, TEXTS,
+        CLASS_NOTES, ENTERPRISES, FEEDBACK, INDUSTRY_FEES, INDUSTRY_PAIRS, INDUSTRY_RULES, LISTINGS, PATENTS, QUERIES,
+        TEXTS,
     };
     use super::*;
 
@@ -292,7 +299,9 @@ mod tests {
     #[test]
     fn a_name_stands_for_one_field_only() {
         let ours = [&LISTINGS, &PATENTS, &ENTERPRISES, &QUERIES, &TEXTS];
-        for schema in ours.into_iter().chain([&INDUSTRY_PAIRS, &INDUSTRY_RULES, &CLASS_NOTES, &FEEDBACK]) {
+        for schema in
+            ours.into_iter().chain([&INDUSTRY_PAIRS, &INDUSTRY_RULES, &CLASS_NOTES, &FEEDBACK, &INDUSTRY_FEES])
+        {
             let mut seen = std::collections::HashSet::new();
             for name in schema.names().flat_map(|(_, names)| names.iter()) {
                 assert!(seen.insert(*name), "{name} is listed twice");

@@ -18,6 +18,7 @@ mod error;
 mod fee;
 mod feedback;
 mod industry;
+mod industry_fees;
 mod listing;
 mod period;
 mod reader;
@@ -37,7 +38,9 @@ pub use records::{Records, Row, ShownCells};
 pub use rejection::{Reason, Rejection};
 use serde_json::{Map, Value};
 
-use crate::domain::{ClassNote, ClassifiedText, Enterprise, Fee, FeedbackEvent, IndustryPair, IndustryRule, Listing};
+use crate::domain::{
+    ClassNote, ClassifiedText, Enterprise, Fee, FeedbackEvent, IndustryFees, IndustryPair, IndustryRule, Listing,
+};
 
 /// Reads a fee from form of payment and standard as listings give them; either may be empty, not both.
 ///
@@ -91,6 +94,15 @@ pub fn open_patents_as(path: &Path, mapping: &Mapping) -> Result<Records<Listing
 /// As [`open_listings_as`].
 pub fn open_enterprises_as(path: &Path, mapping: &Mapping) -> Result<Records<Enterprise>, IngestError> {
     Records::open(path, &aliases::ENTERPRISES.mapped(mapping)?, enterprise::enterprise)
+}
+
+/// Opens a table of what licences of industries cost, some of whose columns mean what a person says. A row is taken whole
+/// or refused.
+///
+/// # Errors
+/// As [`open_listings_as`].
+pub fn open_industry_fees_as(path: &Path, mapping: &Mapping) -> Result<Records<IndustryFees>, IngestError> {
+    Records::open(path, &aliases::INDUSTRY_FEES.mapped(mapping)?, industry_fees::fees)
 }
 
 /// Opens a file of plain patents: listings without terms.

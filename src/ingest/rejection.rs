@@ -82,6 +82,22 @@ pub enum Reason {
     /// Not a fee.
     #[error(transparent)]
     Fee(#[from] FeeError),
+    /// Not a share.
+    #[error("'{text}' is no share: expected a form such as 4.5%, from 0 to 100 per cent")]
+    Share {
+        /// The text as given, shortened.
+        text: String,
+    },
+    /// Not a whole number there can be.
+    #[error("'{text}' is no whole number from {least} to {most}")]
+    Whole {
+        /// The text as given, shortened.
+        text: String,
+        /// The least there can be.
+        least: u32,
+        /// The most there can be.
+        most: u32,
+    },
     /// Not a length of time.
     #[error("'{text}' is not a licence period: expected a form such as 3年 or 36个月")]
     Period {
@@ -183,6 +199,8 @@ impl Reason {
             Self::Date(_) => "bad_date",
             Self::DateOrder { .. } => "date_order",
             Self::Fee(_) => "bad_fee",
+            Self::Share { .. } => "bad_share",
+            Self::Whole { .. } => "bad_number",
             Self::Period { .. } => "bad_period",
             Self::Word { .. } => "unknown_word",
             Self::KindDisagrees { .. } => "kind_disagrees",
@@ -220,6 +238,8 @@ impl Notice for Reason {
             Self::Date(error) => error.chinese(),
             Self::DateOrder { filed, published } => format!("申请日 {filed} 晚于公告日 {published}，请核对"),
             Self::Fee(error) => error.chinese(),
+            Self::Share { text } => format!("“{text}”不是比例：应如 4.5%，在 0 至 100% 之间"),
+            Self::Whole { text, least, most } => format!("“{text}”应为 {least} 至 {most} 的整数"),
             Self::Period { text } => format!("“{text}”不是许可期限：应如 3年 或 36个月"),
             Self::Word { text, expected } => format!("“{text}”不是可识别的选项：{expected}"),
             Self::KindDisagrees { stated, shown, number } => {

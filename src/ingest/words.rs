@@ -1,9 +1,10 @@
 //! The words forms offer to choose from.
 
-use crate::domain::{EnterpriseScale, HolderKind, PatentKind};
+use crate::domain::{EnterpriseScale, HolderKind, PatentKind, RoyaltyBase};
 
 pub(super) const KINDS: &str = "发明、实用新型、外观设计";
 pub(super) const HOLDER_KINDS: &str = "高校、科研院所、国有企业、中小企业、个人、其他";
+pub(super) const ROYALTY_BASES: &str = "销售额、净销售额、利润、净利润";
 pub(super) const SCALES: &str = "大型、中型、小型、微型";
 
 /// The kind of patent: the forms' words, 广东's digits, and the words of gazette files.
@@ -62,6 +63,17 @@ pub(super) fn scale(text: &str) -> Option<EnterpriseScale> {
         "中" | "medium" => Some(EnterpriseScale::Medium),
         "小" | "small" => Some(EnterpriseScale::Small),
         "微" | "micro" => Some(EnterpriseScale::Micro),
+        _ => None,
+    }
+}
+
+/// What a royalty is a share of.
+pub(super) fn royalty_base(text: &str) -> Option<RoyaltyBase> {
+    match text.trim() {
+        "销售额" | "销售收入" | "sales" => Some(RoyaltyBase::Sales),
+        "净销售额" | "净销售收入" | "net_sales" => Some(RoyaltyBase::NetSales),
+        "利润" | "profit" => Some(RoyaltyBase::Profit),
+        "净利润" | "net_profit" => Some(RoyaltyBase::NetProfit),
         _ => None,
     }
 }

@@ -6,6 +6,7 @@
 //!
 //! Not done here: how rare a term is in the catalogue (`retrieve`), what fits the enterprise's terms of licence (`rank`).
 
+mod gains;
 mod learnt;
 mod likely;
 mod meaning;
@@ -16,6 +17,7 @@ use crate::analysis::Analyzer;
 use crate::classify::Classifier;
 use crate::domain::{Enterprise, EnterpriseProfile, LearntInterest, ProfilePart};
 use crate::firms::{Asked, Firms, Like};
+pub use gains::measured_gain;
 use terms::PartTerms;
 
 /// How many of a need's last sentences are read twice: they say what is missing, those before say what is known.

@@ -2,12 +2,19 @@
 
 use sqlx::FromRow;
 
+use super::audit;
+use super::rows::sql_limit;
 use super::statement::Statement;
 use super::{Store, StoreError, WriteLock};
+use crate::domain::AuditEntry;
 
 const SELECT: &str = "SELECT checksum, kind, file_name, started_at, finished_at, \
      read, taken, added, changed, unchanged, rejected, rejections \
      FROM import WHERE checksum = $1 AND kind = $2";
+
+const SELECT_LATEST: &str = "SELECT checksum, kind, file_name, started_at, finished_at, \
+     read, taken, added, changed, unchanged, rejected, rejections \
+     FROM import ORDER BY finished_at DESC, checksum LIMIT $1";
 
 const UPSERT: &str = "INSERT INTO import (checksum, kind, file_name, started_at, finished_at, \
      read, taken, added, changed, unchanged, rejected, rejections) \
@@ -56,11 +63,24 @@ impl Store {
         Ok(rows.pop())
     }
 
-    /// Records a finished import, in place of an earlier one of the same file and kind.
+    /// The imports that were finished last, the latest first.
+    ///
+    /// # Errors
+    /// As [`Store::finished_import`].
+    pub async fn finished_imports(&self, limit: usize) -> Result<Vec<ImportRecord>, StoreError> {
+        self.rows(Statement::new(SELECT_LATEST).bind(sql_limit(limit))).await
+    }
+
+    /// Records a finished import, in place of an earlier one of the same file and kind, with the entry of it.
     ///
     /// # Errors
     /// [`StoreError::Full`] on a full disk, else as for every read.
-    pub async fn record_import(&self, lock: &WriteLock, import: &ImportRecord) -> Result<(), StoreError> {
+    pub async fn record_import(
+        &self,
+        lock: &WriteLock,
+        import: &ImportRecord,
+        entry: AuditEntry,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.begin(lock).await?;
         let query = Statement::new(UPSERT)
             .bind(import.checksum.as_str())
@@ -76,6 +96,7 @@ impl Store {
             .bind(import.rejected)
             .bind(import.rejections.as_str());
         transaction.run(query).await?;
+        audit::append(&mut transaction, &[entry]).await?;
         transaction.commit().await
     }
 }

@@ -38,7 +38,9 @@ async fn every_role_is_held_to_the_table_on_every_route() {
         for (role, client) in &clients {
             let answer = api.ask(client, route.method, &path, (route.method != "GET").then_some(&json!({}))).await;
             let told = format!("{role:?} {} {path}: {}", route.method, String::from_utf8_lossy(&answer.bytes));
-            let kind = if answer.status < 400 { String::new() } else { answer.problem(answer.status) };
+            // Pages say in words that they are not there.
+            let is_page = answer.headers.get("content-type").is_some_and(|kind| kind == "text/html; charset=utf-8");
+            let kind = if answer.status < 400 || is_page { String::new() } else { answer.problem(answer.status) };
             assert!(answer.status < 500 && answer.status != 405, "{told}");
             let expected = match (route.access, role) {
                 (Access::Anyone | Access::Newcomer, _) | (Access::Account, Some(_)) => None,
@@ -80,7 +82,8 @@ async fn a_session_is_opened_used_and_ended() {
     assert_eq!(api.post(&wrong, "/api/v1/tokens", &given).await.problem(403), "csrf");
     let token = api.post(&client, "/api/v1/tokens", &given).await.of(201);
     let program = Client { headers: vec![("authorization", format!("Bearer {}", token["token"].as_str().unwrap()))] };
-    assert_eq!(api.get(&program, "/api/v1/audit").await.of(200)["entries"][0]["action"], "add_account");
+    let entries = api.get(&program, "/api/v1/audit").await.of(200);
+    assert!(entries["entries"].as_array().unwrap().iter().any(|entry| entry["action"] == "add_account"), "{entries}");
     assert_eq!(api.get(&program, "/api/v1/users").await.problem(403), "not-in-scope");
     assert_eq!(
         api.post(&program, "/api/v1/tokens", &given).await.problem(401),

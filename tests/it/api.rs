@@ -102,6 +102,17 @@ impl Api {
         Answer { status: parts.status.as_u16(), headers: parts.headers, bytes: to_bytes(body, 10 << 20).await.unwrap() }
     }
 
+    /// A body of any kind.
+    pub(crate) async fn send(&self, client: &Client, path: &str, kind: &str, bytes: Vec<u8>) -> Answer {
+        let mut request = Request::builder().method("POST").uri(path).header("content-type", kind);
+        for (name, value) in &client.headers {
+            request = request.header(*name, value);
+        }
+        let response = self.router.clone().oneshot(request.body(Body::from(bytes)).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        Answer { status: parts.status.as_u16(), headers: parts.headers, bytes: to_bytes(body, 10 << 20).await.unwrap() }
+    }
+
     pub(crate) async fn get(&self, client: &Client, path: &str) -> Answer {
         self.ask(client, "GET", path, None).await
     }

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use duijie::domain::{DeclineCode, Delivery, Enterprise, EnterpriseId, FeedbackEvent, FeedbackKind, ListingId};
+use duijie::domain::{
+    DeclineCode, Delivery, DeliveryRefusal, Enterprise, EnterpriseId, FeedbackEvent, FeedbackKind, ListingId,
+};
 use duijie::engine::{Engine, EngineError};
 use duijie::store::Store;
 
@@ -99,7 +101,9 @@ async fn a_clock_that_runs_backwards_is_told_and_changes_nothing() {
     let (engine, firm) = (&catalogue.engine, &sample_enterprises()[0]);
     let (_, delivery) = engine.deliver(firm.id.as_str(), 5, today(), NOW).await.unwrap();
     let earlier = engine.deliver(firm.id.as_str(), 5, today(), NOW - 1).await;
-    assert!(matches!(earlier, Err(EngineError::ClockBackwards { now, latest: NOW, .. }) if now == NOW - 1));
+    assert!(
+        matches!(earlier, Err(EngineError::Delivery(DeliveryRefusal::ClockBackwards { now, latest: NOW, .. })) if now == NOW - 1)
+    );
     let before = list(engine, firm).await;
     for (at, now, code) in [(NOW - 1, NOW + 20, "before_delivery"), (NOW + 21, NOW + 20, "after_now")] {
         let late = FeedbackEvent { at, ..event("e1", &delivery, 0, FeedbackKind::Saved) };

@@ -84,3 +84,59 @@ async fn guidance_is_told_with_its_sources_and_never_refuses_a_price() {
         assert!(refused.code == 1 && refused.err.contains(named), "{arguments:?}: {}{}", refused.out, refused.err);
     }
 }
+
+/// Figures of no source but this test.
+const TABLE: &str = "行业代码,行业名称,年度,合同数,平均固定费用（万元）,平均提成率（%）,提成基数,来源\n\
+    C38,电气机械,2023,412,150.5,3.5,净销售额,测试表甲\n\
+    C38,电气机械,2022,390,160,,,测试表甲\n\
+    C3841,锂电池,2023,57,210,4.25,销售额,测试表乙\n\
+    C,制造业,2023,0,100,,,测试表甲\n\
+    C99,没有,2023,9,100,,,测试表甲\n\
+    C26,化学,2023,31,,,,测试表甲\n\
+    C26,化学,2023,31,很多,,,测试表甲\n\
+    C26,化学,2023,31,80,,,\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_of_industries_stands_beside_a_price_with_its_source_and_count() {
+    let catalogue = Catalogue::of_the_sample().await;
+    let data = catalogue.directory.path().to_string_lossy().into_owned();
+    let path = catalogue.directory.path().join("行业.csv");
+    std::fs::write(&path, TABLE).unwrap();
+    let file = path.to_string_lossy().into_owned();
+    let import = ["import", &file, "--kind", "industry-fees", "--data-dir", &data, "--json"];
+    let report = duijie(&import).report();
+    assert_eq!((&report["added"], &report["rejected"]), (&3.into(), &5.into()), "{report}");
+    assert_eq!(
+        report["rejected_by_reason"],
+        serde_json::json!({ "bad_number": 1, "bad_industry_code": 1, "missing_value": 2, "bad_fee": 1 })
+    );
+    let ask =
+        |arguments: &[&str]| duijie(&[&["price", "--data-dir", &data, "--today", "2026-11-22"], arguments].concat());
+    let narrow = ask(&["--industry", "3841", "--json"]).json();
+    assert_eq!(narrow["industry_fees"][0]["fixed_mean"], 210_000_000, "in fen");
+    assert_eq!(narrow["industry_fees"][0]["royalty_mean"], 425, "in hundredths of a per cent");
+    // Of a class no table has, the narrowest around it.
+    let wider = ask(&["--industry", "C3825", "--json"]).json();
+    let years: Vec<_> = wider["industry_fees"].as_array().unwrap().iter().map(|fees| &fees["year"]).collect();
+    assert_eq!((years, &wider["industry_name"]), (vec![&2023.into(), &2022.into()], &"电气机械和器材制造业".into()));
+    assert_eq!(ask(&["--industry", "A", "--json"]).json()["industry_fees"], serde_json::json!([]));
+    let told = ask(&["--industry", "38"]).out;
+    for part in ["2023  n 412  固定费用平均每份合同 150.5万元  平均提成 净销售额 3.5%  测试表甲", "2022  n 390"]
+    {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    // By the patent's own class where no industry is given.
+    let by_class = ask(&["--title", "一种锂离子电池隔膜", "--ipc", "H01M10/0525", "--json"]).json();
+    assert!(by_class["industry_fees"].as_array().is_some_and(|fees| !fees.is_empty()), "{by_class}");
+    assert_eq!(ask(&["--industry", "C99"]).code, 1);
+
+    // A later table corrects the rows it has, and leaves the others.
+    std::fs::write(&path, "行业代码,年度,合同数,平均固定费用,来源\n38,2023,413,151万元,测试表甲\n").unwrap();
+    let report = duijie(&import).report();
+    assert_eq!((&report["changed"], &report["added"]), (&1.into(), &0.into()), "{report}");
+    let now = ask(&["--industry", "38", "--json"]).json();
+    assert_eq!(
+        (&now["industry_fees"][0]["contracts"], &now["industry_fees"][1]["contracts"]),
+        (&413.into(), &390.into())
+    );
+}

@@ -1,7 +1,12 @@
 use super::backend::{Backend, on_each_backend};
+use crate::domain::{Actor, AuditEntry};
 use crate::store::ImportRecord;
 
-on_each_backend!(a_finished_import_is_found_by_checksum_and_kind, importing_a_file_again_replaces_its_record,);
+on_each_backend!(
+    a_finished_import_is_found_by_checksum_and_kind,
+    importing_a_file_again_replaces_its_record,
+    the_latest_imports_come_first_each_in_the_trail,
+);
 
 fn finished(checksum: &str, read: i64) -> ImportRecord {
     ImportRecord {
@@ -20,9 +25,13 @@ fn finished(checksum: &str, read: i64) -> ImportRecord {
     }
 }
 
+fn entry(checksum: &str) -> AuditEntry {
+    AuditEntry::of(("import", checksum), "import", (None, "imported"), &Actor::bureau("样例知识产权局"), 1_700_000_009)
+}
+
 async fn a_finished_import_is_found_by_checksum_and_kind(backend: Backend) {
     let (_home, store, lock) = backend.record().await;
-    store.record_import(&lock, &finished("a1", 9)).await.unwrap();
+    store.record_import(&lock, &finished("a1", 9), entry("a1")).await.unwrap();
     assert_eq!(store.finished_import("a1", "listing").await.unwrap(), Some(finished("a1", 9)));
     assert_eq!(store.finished_import("a1", "enterprise").await.unwrap(), None);
     assert_eq!(store.finished_import("b2", "listing").await.unwrap(), None);
@@ -30,7 +39,18 @@ async fn a_finished_import_is_found_by_checksum_and_kind(backend: Backend) {
 
 async fn importing_a_file_again_replaces_its_record(backend: Backend) {
     let (_home, store, lock) = backend.record().await;
-    store.record_import(&lock, &finished("a1", 9)).await.unwrap();
-    store.record_import(&lock, &finished("a1", 12)).await.unwrap();
+    store.record_import(&lock, &finished("a1", 9), entry("a1")).await.unwrap();
+    store.record_import(&lock, &finished("a1", 12), entry("a1")).await.unwrap();
     assert_eq!(store.finished_import("a1", "listing").await.unwrap(), Some(finished("a1", 12)));
+}
+
+async fn the_latest_imports_come_first_each_in_the_trail(backend: Backend) {
+    let (_home, store, lock) = backend.record().await;
+    store.record_import(&lock, &finished("a1", 9), entry("a1")).await.unwrap();
+    let later = ImportRecord { finished_at: 1_700_000_099, ..finished("b2", 5) };
+    store.record_import(&lock, &later, entry("b2")).await.unwrap();
+    assert_eq!(store.finished_imports(9).await.unwrap(), [later.clone(), finished("a1", 9)]);
+    assert_eq!(store.finished_imports(1).await.unwrap(), [later]);
+    let trail = store.trail(0, 9).await.unwrap();
+    assert_eq!(trail.iter().map(|kept| kept.entry.subject.as_str()).collect::<Vec<_>>(), ["a1", "b2"]);
 }

@@ -1,0 +1,16 @@
+-- Who wants no pushes, and what licences of an industry cost. SQLite and PostgreSQL both take this file.
+
+-- A row for each enterprise that has opted out: apart from its record, so that no import puts it back in.
+CREATE TABLE opt_out (
+    enterprise_id TEXT NOT NULL PRIMARY KEY REFERENCES enterprise (enterprise_id),
+    opted_out_at BIGINT NOT NULL
+);
+
+-- One row for each industry, year and source.
+CREATE TABLE industry_fee (
+    industry TEXT NOT NULL,
+    year BIGINT NOT NULL,
+    source TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (industry, year, source)
+);

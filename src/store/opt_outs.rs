@@ -1,0 +1,49 @@
+//! Enterprises that want nothing sent.
+
+use super::audit;
+use super::statement::Statement;
+use super::{Store, StoreError, WriteLock};
+use crate::domain::{AuditEntry, EnterpriseId};
+
+const INSERT: &str = "INSERT INTO opt_out (enterprise_id, opted_out_at) VALUES ($1, $2) \
+     ON CONFLICT (enterprise_id) DO NOTHING";
+
+const DELETE: &str = "DELETE FROM opt_out WHERE enterprise_id = $1";
+
+const SELECT: &str = "SELECT opted_out_at FROM opt_out WHERE enterprise_id = $1";
+
+impl Store {
+    /// Keeps since when an enterprise has opted out, or with `None` that it no longer does, with the entry of it. Returns
+    /// whether that changed anything; one that has opted out keeps its moment.
+    ///
+    /// # Errors
+    /// [`StoreError::Query`] for an enterprise that is not there, and every writing error; then nothing is changed.
+    pub async fn set_opt_out(
+        &self,
+        lock: &WriteLock,
+        enterprise: &EnterpriseId,
+        since: Option<i64>,
+        entry: AuditEntry,
+    ) -> Result<bool, StoreError> {
+        let mut transaction = self.begin(lock).await?;
+        let statement = match since {
+            Some(since) => Statement::new(INSERT).bind(enterprise.as_str()).bind(since),
+            None => Statement::new(DELETE).bind(enterprise.as_str()),
+        };
+        if transaction.run(statement).await? == 0 {
+            return Ok(false);
+        }
+        audit::append(&mut transaction, &[entry]).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// Since when an enterprise has opted out, in seconds since 1970.
+    ///
+    /// # Errors
+    /// As for every read.
+    pub async fn opted_out_at(&self, enterprise: &EnterpriseId) -> Result<Option<i64>, StoreError> {
+        let rows: Vec<(i64,)> = self.rows(Statement::new(SELECT).bind(enterprise.as_str())).await?;
+        Ok(rows.into_iter().next().map(|(since,)| since))
+    }
+}
