@@ -63,7 +63,13 @@ impl Engine {
                 let arranged = tokio::task::block_in_place(|| shown(&catalogue, &run, list, &lists))?;
                 for (place, Arranged { ranked, .. }) in arranged.iter().enumerate() {
                     let (rank, score) = ((place + 1).to_string(), ranked.score.to_string());
-                    let row = [list.enterprise.as_str(), &as_text(name), &rank, ranked.listing.as_str(), &score];
+                    let row = [
+                        as_text(list.enterprise.as_str()),
+                        as_text(name),
+                        rank,
+                        as_text(ranked.listing.as_str()),
+                        score,
+                    ];
                     rows.write_record(row).map_err(csv_failed)?;
                     written += 1;
                 }
@@ -193,7 +199,7 @@ pub(super) fn shown(
     catalogue.arranged(list.listings.iter().map(ranked).collect(), &request, lists, run.list_length)
 }
 
-/// A name that no spreadsheet takes for a formula.
-fn as_text(name: &str) -> String {
-    if name.starts_with(['=', '+', '-', '@', '\t']) { format!("'{name}") } else { name.to_owned() }
+/// A text that no spreadsheet takes for a formula. An id can be a name, too.
+fn as_text(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text.to_owned() }
 }

@@ -59,12 +59,12 @@ impl Engine {
             closed_at: None,
         };
         let need = Need(text);
-        if !firm.needs.contains(&need) {
+        let is_new = !firm.needs.contains(&need);
+        if is_new {
             firm.needs.push(need);
-            self.store.replace_enterprise(&lock, &firm).await?;
         }
         let kept = |number| entry(number, "publish_need", None, "open", actor, at);
-        let number = self.store.add_demand(&lock, &demand, kept).await?;
+        let number = self.store.add_demand(&lock, &demand, is_new.then_some(&firm), kept).await?;
         Ok(Demand { number, ..demand })
     }
 

@@ -1,10 +1,11 @@
 //! Needs that were made public, numbered from 1.
 
 use super::audit;
+use super::enterprises::put_in_place;
 use super::rows::{from_body, sql_limit, take_revisions, to_body};
 use super::statement::Statement;
 use super::{Store, StoreError, WriteLock};
-use crate::domain::{AuditEntry, Demand, EnterpriseId};
+use crate::domain::{AuditEntry, Demand, Enterprise, EnterpriseId};
 
 /// What the trail and `revision` call them.
 const WORD: &str = "demand";
@@ -21,7 +22,8 @@ const OF_ENTERPRISE: &str = "SELECT number, body FROM demand WHERE enterprise_id
      ORDER BY number DESC LIMIT $3";
 
 impl Store {
-    /// Keeps a new need with the entry made of its number; returns the number.
+    /// Keeps a new need with the entry made of its number, and the record of its enterprise where that changes with it;
+    /// returns the number.
     ///
     /// # Errors
     /// [`StoreError::Full`] on a full disk and every reading error; then nothing is saved.
@@ -29,9 +31,13 @@ impl Store {
         &self,
         lock: &WriteLock,
         demand: &Demand,
+        enterprise: Option<&Enterprise>,
         entry: impl FnOnce(i64) -> AuditEntry,
     ) -> Result<i64, StoreError> {
         let mut transaction = self.begin(lock).await?;
+        if let Some(enterprise) = enterprise {
+            put_in_place(&mut transaction, enterprise).await?;
+        }
         let number = take_revisions(&mut transaction, WORD, 1).await?;
         let demand = Demand { number, ..demand.clone() };
         let insert = Statement::new(INSERT).bind(number).bind(demand.enterprise.as_str()).bind(is_open(&demand));

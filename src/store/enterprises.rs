@@ -65,8 +65,7 @@ impl Store {
     /// As [`Store::save_enterprises`].
     pub async fn replace_enterprise(&self, lock: &WriteLock, enterprise: &Enterprise) -> Result<(), StoreError> {
         let mut transaction = self.begin(lock).await?;
-        let revision = take_revisions(&mut transaction, "enterprise", 1).await?;
-        transaction.run(upsert(&[enterprise], revision)?).await?;
+        put_in_place(&mut transaction, enterprise).await?;
         transaction.commit().await
     }
 
@@ -137,6 +136,13 @@ impl Store {
 }
 
 /// One statement that writes these rows, with revisions counting up from `first`.
+/// Puts a record in the place of the one of its id.
+pub(super) async fn put_in_place(transaction: &mut Transaction, enterprise: &Enterprise) -> Result<(), StoreError> {
+    let revision = take_revisions(transaction, "enterprise", 1).await?;
+    transaction.run(upsert(&[enterprise], revision)?).await?;
+    Ok(())
+}
+
 fn upsert(rows: &[&Enterprise], first: i64) -> Result<Statement, StoreError> {
     let row = |(enterprise, revision): (&&Enterprise, i64)| {
         Ok([

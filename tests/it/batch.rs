@@ -219,4 +219,8 @@ async fn a_name_that_a_spreadsheet_would_take_for_a_formula_is_exported_as_text(
     let text = exported(&catalogue.engine, directory).await;
     assert!(text.starts_with("\u{feff}enterprise_id,enterprise,rank,listing_id,score\n"), "{text}");
     assert!(text.contains(r#","'=样例，公司""甲""",1,"#), "{text}");
+    assert!(
+        !text.lines().any(|line| line.starts_with(['=', '+', '-', '@']) || line.starts_with("\"=")),
+        "nor its id: {text}"
+    );
 }

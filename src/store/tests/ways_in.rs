@@ -1,5 +1,7 @@
 use super::backend::{Backend, on_each_backend};
-use crate::domain::{Account, AccountState, Actor, AuditEntry, Demand, EnterpriseId, Role, SavedSearch};
+use crate::domain::{
+    Account, AccountState, Actor, AuditEntry, Demand, Enterprise, EnterpriseId, Need, Role, SavedSearch,
+};
 use crate::store::{AccountChange, Store, WriteLock};
 
 on_each_backend!(
@@ -86,7 +88,7 @@ async fn needs_are_numbered_listed_newest_first_and_closed(backend: Backend) {
     };
     for (place, of) in ["甲公司", "乙公司", "甲公司"].into_iter().enumerate() {
         let kept = |number: i64| entry("demand", "publish_need", &number.to_string());
-        let number = store.add_demand(&lock, &demand(of, "降低隔膜的热收缩"), kept).await.unwrap();
+        let number = store.add_demand(&lock, &demand(of, "降低隔膜的热收缩"), None, kept).await.unwrap();
         assert_eq!(number, i64::try_from(place).unwrap() + 1);
     }
     let numbers = |found: Vec<Demand>| found.iter().map(|demand| demand.number).collect::<Vec<_>>();
@@ -101,6 +103,12 @@ async fn needs_are_numbered_listed_newest_first_and_closed(backend: Backend) {
     assert_eq!(numbers(store.enterprise_demands(&of, i64::MAX, 10).await.unwrap()), [3, 1]);
     assert_eq!(numbers(store.enterprise_demands(&of, 3, 10).await.unwrap()), [1]);
     assert_eq!(store.demand(4).await.unwrap(), None);
+
+    let firm =
+        Enterprise { needs: vec![Need("降低隔膜的热收缩".into())], ..Enterprise::named("甲公司", None) };
+    let kept = |number: i64| entry("demand", "publish_need", &number.to_string());
+    store.add_demand(&lock, &demand("甲公司", "降低隔膜的热收缩"), Some(&firm), kept).await.unwrap();
+    assert_eq!(store.enterprise(&firm.id).await.unwrap(), Some(firm), "in one transaction");
 }
 
 async fn searches_are_kept_by_account_and_no_number_is_given_twice(backend: Backend) {
