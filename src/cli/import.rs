@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use super::DataDirectory;
 use super::output::Output;
 use crate::domain::{Actor, Language};
-use crate::engine::{self, CONSOLE, Engine, ImportKind, ImportReport, Mapping, Problem};
+use crate::engine::{self, CONSOLE, Engine, ImportKind, ImportOrder, ImportReport, Mapping, Problem};
 
 /// Problems printed word for word; `--json` gives all that are kept.
 const SHOWN: usize = 10;
@@ -74,7 +74,8 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
     let (mut reports, mut failed, kind) = (Vec::new(), None, arguments.kind.into());
     for path in &arguments.files {
         let bar = output.bar(&path.display().to_string());
-        match engine.import_as(path, kind, &mapping, (&actor, engine::now()), &|progress| bar.show(progress)).await {
+        let order = ImportOrder { path, kind, mapping: &mapping, actor: &actor, now: engine::now(), province: None };
+        match engine.import_as(order, &|progress| bar.show(progress)).await {
             Ok(report) => reports.push(report),
             // One bad file does not keep the others out.
             Err(error) if arguments.files.len() > 1 => {
@@ -107,7 +108,7 @@ fn check(arguments: &Arguments, mapping: &Mapping, output: &Output) -> anyhow::R
     let check = |path: &PathBuf| {
         let bar = output.bar(&path.display().to_string());
         let marked = arguments.marked.as_deref();
-        Ok(engine::check_file(path, arguments.kind.into(), mapping, marked, &|progress| bar.show(progress))?)
+        Ok(engine::check_file(path, arguments.kind.into(), mapping, None, marked, &|progress| bar.show(progress))?)
     };
     arguments.files.iter().map(check).collect()
 }

@@ -116,7 +116,7 @@ impl Caller {
                 let holds = own.is_some() && listing.patent.holders.iter().any(|name| HolderKey::of(name) == own);
                 if holds { Ok(self.account.actor()) } else { Err(AccessRefusal::NotYours) }
             }
-            Role::Bureau => match elsewhere(self.account.province, place) {
+            Role::Bureau => match other_province(self.account.province, place) {
                 Some(other) => {
                     let province = other.name().to_owned();
                     Err(AccessRefusal::Province { listing: listing.id.clone(), province })
@@ -134,7 +134,7 @@ impl Caller {
     pub fn acting_for(&self, enterprise: &Enterprise) -> Result<(), AccessRefusal> {
         let is_theirs = match self.account.role {
             Role::Enterprise => self.account.enterprise.as_ref() == Some(&enterprise.id),
-            Role::Bureau => elsewhere(self.account.province, place_of(enterprise)).is_none(),
+            Role::Bureau => other_province(self.account.province, place_of(enterprise)).is_none(),
             Role::Holder | Role::Operator | Role::Partner => false,
         };
         if is_theirs { Ok(()) } else { Err(AccessRefusal::NotYours) }
@@ -152,7 +152,7 @@ impl Caller {
             Role::Bureau => {
                 let seat = licensee.location.as_ref().and_then(|location| location.division);
                 let seat = seat.or_else(|| licensee.credit_code.as_ref()?.division());
-                elsewhere(self.account.province, seat).is_none()
+                other_province(self.account.province, seat).is_none()
             }
             Role::Holder | Role::Operator | Role::Partner => false,
         };
@@ -193,7 +193,7 @@ impl Caller {
             Role::Bureau => {
                 let code = other.login.parse::<CreditCode>().ok();
                 other.role == Role::Enterprise
-                    && elsewhere(self.account.province, code.and_then(|code| code.division())).is_none()
+                    && other_province(self.account.province, code.and_then(|code| code.division())).is_none()
             }
             Role::Enterprise | Role::Holder | Role::Partner => false,
         };
@@ -202,12 +202,15 @@ impl Caller {
 }
 
 /// The province of a place that is not `own`; `None` where it is, where its place is not known, or where all are one's own.
-fn elsewhere(own: Option<DivisionCode>, place: Option<DivisionCode>) -> Option<DivisionCode> {
+#[must_use]
+pub fn other_province(own: Option<DivisionCode>, place: Option<DivisionCode>) -> Option<DivisionCode> {
     let (own, place) = (own?, place?.province());
     (own.province() != place).then_some(place)
 }
 
-fn place_of(enterprise: &Enterprise) -> Option<DivisionCode> {
+/// Where an enterprise sits, by its record or its credit code.
+#[must_use]
+pub fn place_of(enterprise: &Enterprise) -> Option<DivisionCode> {
     let seat = enterprise.location.as_ref().and_then(|location| location.division);
     seat.or_else(|| enterprise.credit_code.as_ref()?.division())
 }

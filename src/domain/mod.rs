@@ -60,7 +60,7 @@ pub use account::{Account, AccountRefusal, AccountState, AccountVerb};
 pub use actor::{Actor, ActorKind};
 pub use application_number::{ApplicationNumber, ApplicationNumberError, NumberKey, PatentKind};
 pub use audit::AuditEntry;
-pub use caller::{AccessRefusal, Caller};
+pub use caller::{AccessRefusal, Caller, other_province, place_of};
 pub use candidate::{Candidate, Evidence, EvidenceKind};
 pub use class_balance::ClassBalance;
 pub use classified_text::{ClassifiedText, LabelKind, LabelKindError};

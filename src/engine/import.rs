@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::imported_rows::Importable;
 use super::{Engine, EngineError, OnProgress, Problem, Progress};
-use crate::domain::{Actor, AuditEntry};
+use crate::domain::{Actor, AuditEntry, DivisionCode};
 use crate::ingest::{self, IngestError, Mapping, Records, Row};
 use crate::store::{ImportRecord, Saved, WriteLock};
 
@@ -47,6 +47,23 @@ impl ImportKind {
             Self::IndustryFees => "industry_fees",
         }
     }
+}
+
+/// What is to be imported, how, and by whom.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportOrder<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// What it holds.
+    pub kind: ImportKind,
+    /// What some of its columns mean, where a person says so. Read in another way, it is another file.
+    pub mapping: &'a Mapping,
+    /// Who orders it.
+    pub actor: &'a Actor,
+    /// The moment, in seconds since 1970.
+    pub now: i64,
+    /// The province that what is brought must be of, where its place is known; `None` for all.
+    pub province: Option<DivisionCode>,
 }
 
 /// What became of a file.
@@ -138,44 +155,43 @@ impl Engine {
         now: i64,
         progress: OnProgress<'_>,
     ) -> Result<ImportReport, EngineError> {
-        self.import_as(path, kind, &Mapping::default(), (&Actor::operator(CONSOLE), now), progress).await
+        let (mapping, actor) = (Mapping::default(), Actor::operator(CONSOLE));
+        self.import_as(ImportOrder { path, kind, mapping: &mapping, actor: &actor, now, province: None }, progress)
+            .await
     }
 
-    /// The same by somebody at a moment (seconds since 1970), for a file some of whose columns mean what a person says. Read
-    /// in another way, it is another file. The trail names who did it and the file's digest.
+    /// The same as it is ordered. The trail names who ordered it and the file's digest.
     ///
     /// # Errors
     /// As [`Self::import`].
     pub async fn import_as(
         &self,
-        path: &Path,
-        kind: ImportKind,
-        mapping: &Mapping,
-        by: (&Actor, i64),
+        order: ImportOrder<'_>,
         progress: OnProgress<'_>,
     ) -> Result<ImportReport, EngineError> {
+        let ImportOrder { path, mapping, .. } = order;
         let lock = self.store.lock_for_writing().await?;
         // A backup was put back: found out now, before new revisions reach those the index has seen.
         if self.index.revision()? > self.store.listing_revision().await? || self.is_anothers().await? {
             self.catch_up(lock.files(), &|_| ()).await?;
         }
         // Opening first gives the better message for a file that is not there or not what its name says.
-        let report = match kind {
+        let report = match order.kind {
             ImportKind::Listings => {
                 let records = ingest::open_listings_as(path, mapping)?;
-                self.run((path, mapping), kind, by, records, &lock, progress).await?
+                self.run(order, records, &lock, progress).await?
             }
             ImportKind::Patents => {
                 let records = ingest::open_patents_as(path, mapping)?;
-                self.run((path, mapping), kind, by, records, &lock, progress).await?
+                self.run(order, records, &lock, progress).await?
             }
             ImportKind::Enterprises => {
                 let records = ingest::open_enterprises_as(path, mapping)?;
-                self.run((path, mapping), kind, by, records, &lock, progress).await?
+                self.run(order, records, &lock, progress).await?
             }
             ImportKind::IndustryFees => {
                 let records = ingest::open_industry_fees_as(path, mapping)?;
-                self.run((path, mapping), kind, by, records, &lock, progress).await?
+                self.run(order, records, &lock, progress).await?
             }
         };
         self.catch_up(lock.files(), progress).await?;
@@ -184,14 +200,13 @@ impl Engine {
 
     async fn run<T: Importable>(
         &self,
-        (path, mapping): (&Path, &Mapping),
-        kind: ImportKind,
-        (actor, now): (&Actor, i64),
+        order: ImportOrder<'_>,
         records: Records<T>,
         lock: &WriteLock,
         progress: OnProgress<'_>,
     ) -> Result<ImportReport, EngineError> {
-        let checksum = read_as(checksum(path.to_owned()).await?, mapping);
+        let ImportOrder { path, kind, actor, now, province, .. } = order;
+        let checksum = read_as(checksum(path.to_owned()).await?, &order);
         if let Some(before) = self.store.finished_import(&checksum, kind.word()).await? {
             return Ok(report_of(&before));
         }
@@ -211,12 +226,13 @@ impl Engine {
                     }
                 }
             }
+            let rows = self.within(province, rows, &mut report).await?;
             T::save(self, lock, rows, &mut report).await?;
             progress(Progress { done: position, total });
         }
         report.unknown_columns = reader.await.map_err(|_| EngineError::Stopped { step: "import" })?;
         report.taken = report.read - report.rejected;
-        let record = record_of(&report, checksum, kind, now);
+        let record = record_of(&report, checksum, (kind, province), now);
         self.store.record_import(lock, &record, entry_of(&record, actor)).await?;
         Ok(report)
     }
@@ -245,12 +261,13 @@ fn read_batches<T: Importable>(mut records: Records<T>, to: &mpsc::Sender<Batch<
     }
 }
 
-/// What names a file that is read by a mapping.
-fn read_as(checksum: String, mapping: &Mapping) -> String {
-    if mapping.is_empty() {
+/// What names a file as it is read: by a mapping, for a province.
+fn read_as(checksum: String, order: &ImportOrder<'_>) -> String {
+    let province = order.province.map_or_else(String::new, |province| format!("\n@{province}"));
+    if order.mapping.is_empty() && province.is_empty() {
         return checksum;
     }
-    let digest = Sha256::digest(format!("{checksum}\n{}", mapping.text()));
+    let digest = Sha256::digest(format!("{checksum}\n{}{province}", order.mapping.text()));
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -274,11 +291,17 @@ async fn checksum(path: PathBuf) -> Result<String, EngineError> {
     tokio::task::spawn_blocking(read).await.map_err(|_| EngineError::Stopped { step: "checksum" })?
 }
 
-fn record_of(report: &ImportReport, checksum: String, kind: ImportKind, started_at: i64) -> ImportRecord {
+fn record_of(
+    report: &ImportReport,
+    checksum: String,
+    (kind, province): (ImportKind, Option<DivisionCode>),
+    started_at: i64,
+) -> ImportRecord {
     let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     ImportRecord {
         checksum,
         kind: kind.word().to_owned(),
+        province: province.map(|province| province.to_string()),
         file_name: report.file.clone(),
         started_at,
         finished_at: super::now(),

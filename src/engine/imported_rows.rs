@@ -1,14 +1,24 @@
 //! How the rows of each kind of file are saved, and what there is to remark on them.
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
 use super::import::{ImportReport, keep};
 use super::{Engine, EngineError, Problem};
-use crate::domain::{Enterprise, IndustryFees, Listing, TechnologyField};
+use crate::domain::{
+    DivisionCode, Enterprise, IndustryFees, Listing, ListingId, TechnologyField, other_province, place_of,
+};
 use crate::store::WriteLock;
 
 /// What a file's rows are and how a batch of them is saved.
 pub(super) trait Importable: Send + Sized + 'static {
+    /// Where what the row tells of is, as far as the row says.
+    fn place(&self) -> Option<DivisionCode>;
+
+    /// The same of those that are known already, in the order of the rows.
+    async fn known_places(engine: &Engine, rows: &[(u64, Self)]) -> Result<Vec<Option<DivisionCode>>, EngineError>;
+
     async fn save(
         engine: &Engine,
         lock: &WriteLock,
@@ -17,7 +27,56 @@ pub(super) trait Importable: Send + Sized + 'static {
     ) -> Result<(), EngineError>;
 }
 
+impl Engine {
+    /// The rows that are of a province, or may be; the others are refused.
+    pub(super) async fn within<T: Importable>(
+        &self,
+        province: Option<DivisionCode>,
+        rows: Vec<(u64, T)>,
+        report: &mut ImportReport,
+    ) -> Result<Vec<(u64, T)>, EngineError> {
+        if province.is_none() {
+            return Ok(rows);
+        }
+        // What a row is silent about, the record may know.
+        let known = T::known_places(self, &rows).await?;
+        let mut kept = Vec::with_capacity(rows.len());
+        for ((number, row), known) in rows.into_iter().zip(known) {
+            let other = [row.place(), known].into_iter().find_map(|place| other_province(province, place));
+            match other {
+                Some(other) => report.refuse(&[of_another(&report.file, number, other)]),
+                None => kept.push((number, row)),
+            }
+        }
+        Ok(kept)
+    }
+}
+
+/// Another bureau's to bring.
+pub(super) fn of_another(file: &str, row: u64, province: DivisionCode) -> Problem {
+    let name = province.name();
+    Problem {
+        row: Some(row),
+        column: None,
+        code: "other_province".to_owned(),
+        message: format!("{file} 第{row}行：属于{name}，由当地省局导入"),
+        message_en: format!("{file} row {row}: it is of {name}, whose bureau imports it"),
+    }
+}
+
 impl Importable for Listing {
+    fn place(&self) -> Option<DivisionCode> {
+        self.patent.location.as_ref()?.division
+    }
+
+    async fn known_places(engine: &Engine, rows: &[(u64, Self)]) -> Result<Vec<Option<DivisionCode>>, EngineError> {
+        let ids: Vec<ListingId> = rows.iter().map(|(_, listing)| listing.id.clone()).collect();
+        let known = engine.store.listings(&ids).await?;
+        let places: HashMap<ListingId, Option<DivisionCode>> =
+            known.into_iter().map(|listing| (listing.id.clone(), listing.place())).collect();
+        Ok(ids.iter().map(|id| places.get(id).copied().flatten()).collect())
+    }
+
     async fn save(
         engine: &Engine,
         lock: &WriteLock,
@@ -66,6 +125,15 @@ fn field_disagrees(file: &str, row: u64, listing: &Listing, field: TechnologyFie
 }
 
 impl Importable for Enterprise {
+    fn place(&self) -> Option<DivisionCode> {
+        place_of(self)
+    }
+
+    /// A file only fills the gaps of a firm that is known: nothing of another's is changed by it.
+    async fn known_places(_: &Engine, rows: &[(u64, Self)]) -> Result<Vec<Option<DivisionCode>>, EngineError> {
+        Ok(vec![None; rows.len()])
+    }
+
     async fn save(
         engine: &Engine,
         lock: &WriteLock,
@@ -83,6 +151,14 @@ impl Importable for Enterprise {
 }
 
 impl Importable for IndustryFees {
+    fn place(&self) -> Option<DivisionCode> {
+        None
+    }
+
+    async fn known_places(_: &Engine, rows: &[(u64, Self)]) -> Result<Vec<Option<DivisionCode>>, EngineError> {
+        Ok(vec![None; rows.len()])
+    }
+
     async fn save(
         engine: &Engine,
         lock: &WriteLock,

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Engine, EngineError};
+use crate::domain::DivisionCode;
 use crate::store::ImportRecord;
 
 /// A finished import.
@@ -52,11 +53,22 @@ impl From<ImportRecord> for FinishedImport {
 }
 
 impl Engine {
-    /// At most `limit` finished imports, the latest first.
+    /// At most `limit` finished imports, the latest first; of one province, those limited to it.
     ///
     /// # Errors
     /// [`EngineError::Store`] if they cannot be read.
-    pub async fn finished_imports(&self, limit: usize) -> Result<Vec<FinishedImport>, EngineError> {
-        Ok(self.store.finished_imports(limit).await?.into_iter().map(FinishedImport::from).collect())
+    pub async fn finished_imports(
+        &self,
+        province: Option<DivisionCode>,
+        limit: usize,
+    ) -> Result<Vec<FinishedImport>, EngineError> {
+        let province = province.map(|province| province.to_string());
+        Ok(self
+            .store
+            .finished_imports(province.as_deref(), limit)
+            .await?
+            .into_iter()
+            .map(FinishedImport::from)
+            .collect())
     }
 }

@@ -130,7 +130,7 @@ pub use firms::{FirmsReport, LikeAnswer, LikeClass, LikeQuestion, firms_like, tr
 pub use fresh_prices::{Fresh, FreshPrice, price_fresh};
 pub use generate::{Shape, WorkForm, WorkReport, WorkRequest, WrittenFile, generate_work};
 pub use hard_zeros::{Audit, Offender, Wrong};
-pub use import::{CONSOLE, ImportKind, ImportReport};
+pub use import::{CONSOLE, ImportKind, ImportOrder, ImportReport};
 pub use import_check::check_file;
 pub use imports::FinishedImport;
 pub use judged_set_build::SetBuilding;

@@ -16,8 +16,8 @@ use super::Context;
 use super::identity::Identity;
 use super::problem::{self, Problem};
 use super::upload::{self, Upload};
-use crate::domain::Language;
-use crate::engine::{self, EngineError, FinishedImport, ImportReport};
+use crate::domain::{DivisionCode, Language};
+use crate::engine::{self, EngineError, FinishedImport, ImportOrder, ImportReport};
 
 /// Most imports in one answer.
 const MOST: usize = 500;
@@ -49,12 +49,14 @@ pub(super) struct Imports {
 pub(super) async fn list(
     State(context): State<Context>,
     headers: HeaderMap,
+    identity: Identity,
     most: Result<Query<Most>, QueryRejection>,
 ) -> Result<Json<Imports>, Problem> {
     let language = problem::language(&headers);
     let Query(Most { limit }) = most.map_err(|rejection| problem::of_query(&rejection, language))?;
     let limit = problem::within(limit.unwrap_or(50), MOST, language)?;
-    let imports = context.engine.finished_imports(limit).await.map_err(|error| Problem::of(&error, language))?;
+    let imports = context.engine.finished_imports(identity.caller.account.province, limit).await;
+    let imports = imports.map_err(|error| Problem::of(&error, language))?;
     Ok(Json(Imports { imports }))
 }
 
@@ -79,10 +81,11 @@ pub(super) async fn import(
 ) -> Result<Json<ImportReport>, Problem> {
     let language = problem::language(&headers);
     let upload = upload::received(&context, query, body, &headers).await?;
-    let (actor, at) = (identity.caller.account.actor(), (context.settings.clock)());
+    let (account, now) = (identity.caller.account, (context.settings.clock)().now);
     let import = async move {
-        let Upload { path, kind, mapping, .. } = &upload;
-        context.engine.import_as(path, *kind, mapping, (&actor, at.now), &|_| ()).await
+        let (Upload { path, kind, mapping, .. }, actor) = (&upload, account.actor());
+        let order = ImportOrder { path, kind: *kind, mapping, actor: &actor, now, province: account.province };
+        context.engine.import_as(order, &|_| ()).await
     };
     // Not ended half-way with the client's patience.
     finished(tokio::spawn(import).await, language).map(Json)
@@ -102,11 +105,14 @@ pub(super) async fn import(
 pub(super) async fn check(
     State(context): State<Context>,
     headers: HeaderMap,
+    identity: Identity,
     query: RawQuery,
     body: Body,
 ) -> Result<Json<ImportReport>, Problem> {
     let upload = upload::received(&context, query, body, &headers).await?;
-    checked(upload, None, problem::language(&headers)).await.map(|(report, _)| Json(report))
+    checked((upload, identity.caller.account.province), None, problem::language(&headers))
+        .await
+        .map(|(report, _)| Json(report))
 }
 
 /// The file as a workbook, each problem marked at its cell and told in a note; formulas are shown as text.
@@ -123,6 +129,7 @@ pub(super) async fn check(
 pub(super) async fn marked(
     State(context): State<Context>,
     headers: HeaderMap,
+    identity: Identity,
     query: RawQuery,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -130,21 +137,21 @@ pub(super) async fn marked(
     let upload = upload::received(&context, query, body, &headers).await?;
     // Beside the file, in the directory that goes with it.
     let path = upload.path.with_file_name("marked");
-    let (_, workbook) = checked(upload, Some(&path), language).await?;
+    let (_, workbook) = checked((upload, identity.caller.account.province), Some(&path), language).await?;
     let name = "attachment; filename=\"marked.xlsx\"; filename*=UTF-8''%E6%A0%87%E6%B3%A8.xlsx";
     Ok(([(header::CONTENT_TYPE, XLSX), (header::CONTENT_DISPOSITION, name)], workbook).into_response())
 }
 
 /// What is wrong with a file, and the workbook that was written.
 async fn checked(
-    upload: Upload,
+    (upload, province): (Upload, Option<DivisionCode>),
     marked: Option<&Path>,
     language: Language,
 ) -> Result<(ImportReport, Vec<u8>), Problem> {
     let marked = marked.map(Path::to_owned);
     let check = move || -> Result<_, EngineError> {
         let Upload { path, kind, mapping, .. } = &upload;
-        let report = engine::check_file(path, *kind, mapping, marked.as_deref(), &|_| ())?;
+        let report = engine::check_file(path, *kind, mapping, province, marked.as_deref(), &|_| ())?;
         let failed = |source| EngineError::File { path: path.clone(), source };
         let workbook = marked.map(std::fs::read).transpose().map_err(failed)?;
         Ok((report, workbook.unwrap_or_default()))

@@ -8,18 +8,22 @@ use super::statement::Statement;
 use super::{Store, StoreError, WriteLock};
 use crate::domain::AuditEntry;
 
-const SELECT: &str = "SELECT checksum, kind, file_name, started_at, finished_at, \
+const SELECT: &str = "SELECT checksum, kind, province, file_name, started_at, finished_at, \
      read, taken, added, changed, unchanged, rejected, rejections \
      FROM import WHERE checksum = $1 AND kind = $2";
 
-const SELECT_LATEST: &str = "SELECT checksum, kind, file_name, started_at, finished_at, \
+const SELECT_LATEST: &str = "SELECT checksum, kind, province, file_name, started_at, finished_at, \
      read, taken, added, changed, unchanged, rejected, rejections \
      FROM import ORDER BY finished_at DESC, checksum LIMIT $1";
 
-const UPSERT: &str = "INSERT INTO import (checksum, kind, file_name, started_at, finished_at, \
+const SELECT_LATEST_OF: &str = "SELECT checksum, kind, province, file_name, started_at, finished_at, \
+     read, taken, added, changed, unchanged, rejected, rejections \
+     FROM import WHERE province = $2 ORDER BY finished_at DESC, checksum LIMIT $1";
+
+const UPSERT: &str = "INSERT INTO import (checksum, kind, province, file_name, started_at, finished_at, \
      read, taken, added, changed, unchanged, rejected, rejections) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
-     ON CONFLICT (checksum, kind) DO UPDATE SET file_name = excluded.file_name, \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+     ON CONFLICT (checksum, kind) DO UPDATE SET province = excluded.province, file_name = excluded.file_name, \
      started_at = excluded.started_at, finished_at = excluded.finished_at, \
      read = excluded.read, taken = excluded.taken, added = excluded.added, changed = excluded.changed, \
      unchanged = excluded.unchanged, rejected = excluded.rejected, rejections = excluded.rejections";
@@ -31,6 +35,8 @@ pub struct ImportRecord {
     pub checksum: String,
     /// What was imported: `listings`, `enterprises` or `patents`.
     pub kind: String,
+    /// The code of the province it was limited to; `None` for all.
+    pub province: Option<String>,
     /// The file's name, without its directory.
     pub file_name: String,
     /// When the import began, in seconds since 1970-01-01 UTC.
@@ -63,12 +69,20 @@ impl Store {
         Ok(rows.pop())
     }
 
-    /// The imports that were finished last, the latest first.
+    /// The imports that were finished last, the latest first; with a province, those limited to it.
     ///
     /// # Errors
     /// As [`Store::finished_import`].
-    pub async fn finished_imports(&self, limit: usize) -> Result<Vec<ImportRecord>, StoreError> {
-        self.rows(Statement::new(SELECT_LATEST).bind(sql_limit(limit))).await
+    pub async fn finished_imports(
+        &self,
+        province: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<ImportRecord>, StoreError> {
+        let select = match province {
+            Some(province) => Statement::new(SELECT_LATEST_OF).bind(sql_limit(limit)).bind(province),
+            None => Statement::new(SELECT_LATEST).bind(sql_limit(limit)),
+        };
+        self.rows(select).await
     }
 
     /// Records a finished import, in place of an earlier one of the same file and kind, with the entry of it.
@@ -85,6 +99,7 @@ impl Store {
         let query = Statement::new(UPSERT)
             .bind(import.checksum.as_str())
             .bind(import.kind.as_str())
+            .bind(import.province.as_deref())
             .bind(import.file_name.as_str())
             .bind(import.started_at)
             .bind(import.finished_at)

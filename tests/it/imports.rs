@@ -2,11 +2,11 @@
 
 use std::io::{Cursor, Write};
 
-use duijie::domain::Role;
+use duijie::domain::{Account, AccountState, Actor, Permission, Role};
 use serde_json::json;
 
 use crate::api::{Answer, Api, Client};
-use crate::fixtures::number;
+use crate::fixtures::{NOW, number};
 use crate::workbook;
 
 const BYTES: &str = "application/octet-stream";
@@ -140,4 +140,50 @@ fn bomb() -> Vec<u8> {
         archive.write_all(&zeros).unwrap();
     }
     archive.finish().unwrap().into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bureau_brings_what_is_of_its_own_province() {
+    let api = Api::of_the_sample().await;
+    let (account, operator) = (
+        Account {
+            login: "zhejiang".to_owned(),
+            role: Role::Bureau,
+            state: AccountState::Active,
+            name: "样例浙江局".to_owned(),
+            enterprise: None,
+            province: Some("330000".parse().unwrap()),
+            created_at: 0,
+        },
+        Actor::operator("运营员"),
+    );
+    let zhejiang = api.engine.add_account(account, None, &operator, NOW).await.unwrap();
+    let given = api.engine.give_token(&zhejiang, "测试", vec![Permission::ImportFiles], 30, NOW).await.unwrap();
+    let zhejiang = Client { headers: vec![("authorization", format!("Bearer {}", given.token))] };
+    // One of its own, one of another's, one of another's that the row is silent about, one of nobody knows where.
+    let rows = [
+        (number(1).to_string(), "浙江省杭州市"),
+        (number(2).to_string(), "江苏省南京市"),
+        ("ZL202219900001.3".to_owned(), ""),
+        (number(3).to_string(), ""),
+    ];
+    let rows =
+        rows.map(|(number, place)| format!("{number},一种膜,样例大学,3万元/年,36个月,电话,H01M10/0525,{place}\n"));
+    let file = format!("专利号,发明名称,专利权人,许可使用费标准,单次许可期限,联系方式,IPC,所在地\n{}", rows.concat());
+    let query = "kind=listings&file=a.csv";
+    let checked = upload(&api, &zhejiang, "/check", query, file.clone()).await.of(200);
+    assert_eq!((&checked["taken"], &checked["rejections"][0]["code"]), (&json!(3), &json!("other_province")));
+    let report = upload(&api, &zhejiang, "", query, file.clone()).await.of(200);
+    assert_eq!((&report["added"], &report["changed"], &report["rejected"]), (&json!(2), &json!(0), &json!(2)));
+    let refused: Vec<_> = report["rejections"].as_array().unwrap().iter().map(|row| &row["row"]).collect();
+    assert_eq!(refused, [3, 4]);
+    let firms = "企业名称,所在地\n样例甲有限公司,江苏省\n样例乙有限公司,浙江省\n";
+    let report = upload(&api, &zhejiang, "", "kind=enterprises&file=b.csv", firms).await.of(200);
+    assert_eq!((&report["added"], &report["rejected"]), (&json!(1), &json!(1)));
+    let ledger = api.get(&zhejiang, "/api/v1/imports").await.of(200);
+    assert_eq!(ledger["imports"].as_array().unwrap().len(), 2, "those of others are theirs: {ledger}");
+
+    // The same file is another's to bring, too, and is not taken for done.
+    let report = upload(&api, &bureau(&api).await, "", query, file).await.of(200);
+    assert_eq!((&report["already_imported"], &report["added"]), (&json!(false), &json!(1)), "{report}");
 }

@@ -1,4 +1,4 @@
--- Who wants no pushes, and what licences of an industry cost. SQLite and PostgreSQL both take this file.
+-- Who wants no pushes, what licences of an industry cost, and which province an import was limited to. SQLite and PostgreSQL both take this file.
 
 -- A row for each enterprise that has opted out: apart from its record, so that no import puts it back in.
 CREATE TABLE opt_out (
@@ -14,3 +14,6 @@ CREATE TABLE industry_fee (
     body TEXT NOT NULL,
     PRIMARY KEY (industry, year, source)
 );
+
+-- The code of the province; nothing for all.
+ALTER TABLE import ADD COLUMN province TEXT;

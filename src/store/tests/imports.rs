@@ -12,6 +12,7 @@ fn finished(checksum: &str, read: i64) -> ImportRecord {
     ImportRecord {
         checksum: checksum.to_owned(),
         kind: "listing".to_owned(),
+        province: None,
         file_name: "浙江.xlsx".to_owned(),
         started_at: 1_700_000_000,
         finished_at: 1_700_000_009,
@@ -47,10 +48,12 @@ async fn importing_a_file_again_replaces_its_record(backend: Backend) {
 async fn the_latest_imports_come_first_each_in_the_trail(backend: Backend) {
     let (_home, store, lock) = backend.record().await;
     store.record_import(&lock, &finished("a1", 9), entry("a1")).await.unwrap();
-    let later = ImportRecord { finished_at: 1_700_000_099, ..finished("b2", 5) };
+    let later = ImportRecord { finished_at: 1_700_000_099, province: Some("320000".to_owned()), ..finished("b2", 5) };
     store.record_import(&lock, &later, entry("b2")).await.unwrap();
-    assert_eq!(store.finished_imports(9).await.unwrap(), [later.clone(), finished("a1", 9)]);
-    assert_eq!(store.finished_imports(1).await.unwrap(), [later]);
+    assert_eq!(store.finished_imports(None, 9).await.unwrap(), [later.clone(), finished("a1", 9)]);
+    assert_eq!(store.finished_imports(None, 1).await.unwrap(), [later]);
+    assert_eq!(store.finished_imports(Some("320000"), 9).await.unwrap().len(), 1);
+    assert_eq!(store.finished_imports(Some("330000"), 9).await.unwrap(), []);
     let trail = store.trail(0, 9).await.unwrap();
     assert_eq!(trail.iter().map(|kept| kept.entry.subject.as_str()).collect::<Vec<_>>(), ["a1", "b2"]);
 }
