@@ -2,7 +2,7 @@
 //!
 //! The modules stand in the order data flows through them: a file of listings is read and checked (`ingest`), kept
 //! (`store`), analysed (`analysis`) and indexed (`index`); an enterprise becomes a weighted `profile`, for which
-//! `retrieve` finds candidates and `rank` orders and explains them; `eval` measures the result and `document` draws
+//! `retrieve` finds candidates and `rank` orders and explains them, and `campaign` says who is sent which; `eval` measures the result and `document` draws
 //! charts. What of it an operator may change is a file (`config`). `mail` and
 //! `sign_on` speak to servers of others. `engine` wires the steps; `http` and `cli` are two thin doors into it. `tests/it/architecture.rs` holds who
 //! may import whom.
@@ -36,6 +36,8 @@ pub mod profile;
 pub mod retrieve;
 
 pub mod rank;
+
+pub mod campaign;
 
 pub mod pricing;
 

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use super::output::Output;
-use super::{DataDirectory, generate};
-use crate::engine::{self, Engine, MatchWork, benchmark_fit, benchmark_index, benchmark_match};
+use super::{DataDirectory, day, generate};
+use crate::engine::{self, CampaignSize, Engine, MatchWork, benchmark_fit, benchmark_index, benchmark_match};
 
 #[derive(Subcommand)]
 pub(super) enum Verb {
@@ -19,6 +19,8 @@ pub(super) enum Verb {
     Match(Match),
     /// 为单家企业推荐的速度：由内存中的画像到带理由的推荐
     Recommend(Recommend),
+    /// 计划一次推送的速度：由存储到每家企业推送哪些，含与最优的差距
+    Campaign(Campaign),
     /// 由真实文本生成任意规模的测试数据（不得提交到代码库或对外提供）
     Generate(generate::Arguments),
 }
@@ -31,6 +33,30 @@ pub(super) struct Recommend {
     /// 推荐条数
     #[arg(short = 'n', long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
     number: u16,
+    #[command(flatten)]
+    data: DataDirectory,
+}
+
+#[derive(Args)]
+pub(super) struct Campaign {
+    /// 企业数，按编号取前若干家
+    #[arg(long, default_value_t = 110_000)]
+    enterprises: usize,
+    /// 许可信息数，按编号取在架的前若干件
+    #[arg(long, default_value_t = 60_000)]
+    listings: usize,
+    /// 每家至多推送几件
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=50))]
+    per_enterprise: u8,
+    /// 每件至多推送给几家
+    #[arg(long, default_value_t = 50)]
+    most: usize,
+    /// 每件至少推送给几家（适合的企业不足时，以适合的为限）
+    #[arg(long, default_value_t = 1)]
+    least: usize,
+    /// 按这一天判断许可是否有效（默认今天）
+    #[arg(long, value_name = "日期")]
+    today: Option<String>,
     #[command(flatten)]
     data: DataDirectory,
 }
@@ -86,6 +112,7 @@ pub(super) async fn run(verb: &Verb, output: &Output) -> anyhow::Result<ExitCode
         Verb::Fit(arguments) => fit(arguments, output)?,
         Verb::Match(arguments) => matching(arguments, output)?,
         Verb::Recommend(arguments) => recommend(arguments, output).await?,
+        Verb::Campaign(arguments) => campaign(arguments, output).await?,
         Verb::Generate(arguments) => generate::run(arguments, output)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -128,6 +155,43 @@ fn matching(arguments: &Match, output: &Output) -> anyhow::Result<()> {
             figures.total_s,
             figures.ns_per_posting,
             figures.read_ns_per_posting
+        )
+    })
+}
+
+async fn campaign(arguments: &Campaign, output: &Output) -> anyhow::Result<()> {
+    let size = CampaignSize {
+        enterprises: arguments.enterprises,
+        listings: arguments.listings,
+        per_enterprise: usize::from(arguments.per_enterprise),
+        most: arguments.most,
+        least: arguments.least,
+    };
+    let today = day(arguments.today.as_deref())?;
+    let engine = Engine::open_existing(arguments.data.place()?).await?;
+    let bar = output.bar(output.say("计划", "planning"));
+    let planned = engine.benchmark_campaign(size, today, &|progress| bar.show(progress)).await;
+    drop(bar);
+    engine.close().await;
+    let figures = planned?;
+    output.answer(&figures, || {
+        format!(
+            "duijie enterprises={} listings={} pairs={} sent={} seconds={:.1} assign_s={:.1} peak_mb={:.0} over_cap={} \
+             coverage={:.4} gini={:.4} short={} value={:.1} of={:.1} gap={:.5}",
+            figures.enterprises,
+            figures.listings,
+            figures.pairs,
+            figures.sent,
+            figures.seconds,
+            figures.assign_seconds,
+            figures.peak_mb.unwrap_or_default(),
+            figures.over_cap,
+            figures.coverage,
+            figures.gini,
+            figures.short,
+            figures.value,
+            figures.unlimited,
+            figures.gap
         )
     })
 }

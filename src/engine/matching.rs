@@ -163,6 +163,19 @@ impl<'a> Matcher<'a> {
         self.best_among(&among, request, seeker, limit, 0.0, scratch)
     }
 
+    /// The best of those that are also among some that were chosen.
+    pub(super) fn best_of(
+        &self,
+        chosen: &Selection,
+        request: &SparseRow,
+        seeker: &Seeker,
+        limit: usize,
+        scratch: &mut Scratch,
+    ) -> Result<Vec<Ranked>, EngineError> {
+        let among = Selection::clone(&self.catalogue.selection(self.today, seeker.division())).and(chosen);
+        self.best_among(&among, request, seeker, limit, 0.0, scratch)
+    }
+
     fn best_among(
         &self,
         among: &Selection,

@@ -12,6 +12,7 @@ mod batch;
 mod batch_answers;
 mod batch_changes;
 mod benchmark;
+mod benchmark_campaign;
 mod benchmark_match;
 mod benchmark_recommend;
 mod bridge;
@@ -104,6 +105,7 @@ pub use backup::{Restoration, back_up, restore, verify_backup};
 pub use batch::{MatchReport, WhyAll};
 pub use batch_answers::MatchedEnterprise;
 pub use benchmark::{FitBenchmark, IndexBenchmark, benchmark_fit, benchmark_index};
+pub use benchmark_campaign::{CampaignBenchmark, CampaignSize};
 pub use benchmark_match::{MatchBenchmark, MatchWork, benchmark_match};
 pub use benchmark_recommend::RecommendBenchmark;
 pub use bridge::{
