@@ -69,7 +69,8 @@ pub fn assign(pools: &[Vec<Pair>], limits: &Limits, tolerance: f64) -> Result<As
     let (held, reward) = with_least(pools, limits, step, first.held);
     let mut standing = Standing::of(pools, limits, held);
     standing.polish(LOOKS);
-    let sent: Vec<usize> = (0..limits.most.len()).map(|listing| standing.sent(listing)).collect();
+    let held = standing.held();
+    let sent = sent(limits, &held);
     let mut prices = Prices { listing: first.prices, holder: first.holder_prices, region: first.duty, reward };
     // What could not be had anyway binds nobody.
     let could = limits.least.iter().zip(&sent).map(|(least, sent)| *least.min(sent)).collect();
@@ -77,7 +78,7 @@ pub fn assign(pools: &[Vec<Pair>], limits: &Limits, tolerance: f64) -> Result<As
     let rewarded = bound(pools, &could, &prices);
     prices.reward.fill(0.0);
     let bound = rewarded.min(bound(pools, &could, &prices));
-    let lists = lists(pools, &standing.held());
+    let lists = lists(pools, &held);
     let value = lists.iter().flatten().map(|pair| pair.value).sum();
     Ok(Assignment { lists, value, bound, short: short(limits, &sent) })
 }
@@ -102,7 +103,9 @@ fn with_least(pools: &[Vec<Pair>], limits: &Limits, step: f64, first: Vec<Vec<u3
         let again = standing.raise();
         paid.iter_mut().zip(again).for_each(|(paid, again)| *paid = paid.max(again));
         let held = standing.held();
-        if worth(pools, &held) <= worth(pools, &best) {
+        // What should be sent comes before what it is worth.
+        let (missing, least) = (missing(limits, &held), missing(limits, &best));
+        if missing > least || (missing == least && worth(pools, &held) <= worth(pools, &best)) {
             break;
         }
         best = held;
@@ -110,10 +113,21 @@ fn with_least(pools: &[Vec<Pair>], limits: &Limits, step: f64, first: Vec<Vec<u3
     (best, paid)
 }
 
-/// The pairs of listings that had to be given places and have no more than they should.
-fn needed(limits: &Limits, held: &[Vec<u32>], paid: &[f64]) -> Vec<(u32, u32)> {
+/// To how many firms each listing is sent.
+fn sent(limits: &Limits, held: &[Vec<u32>]) -> Vec<usize> {
     let mut sent = vec![0; limits.most.len()];
     held.iter().flatten().for_each(|listing| sent[*listing as usize] += 1);
+    sent
+}
+
+/// How many more firms listings should be sent to, all together.
+fn missing(limits: &Limits, held: &[Vec<u32>]) -> usize {
+    short(limits, &sent(limits, held)).into_iter().map(|(_, missing)| missing).sum()
+}
+
+/// The pairs of listings that had to be given places and have no more than they should.
+fn needed(limits: &Limits, held: &[Vec<u32>], paid: &[f64]) -> Vec<(u32, u32)> {
+    let sent = sent(limits, held);
     let is_needed = |listing: u32| {
         let listing = listing as usize;
         paid[listing] > 0.0 && sent[listing] <= limits.least[listing]

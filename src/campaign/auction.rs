@@ -16,7 +16,7 @@ use super::limits::{Limits, Pair};
 type Bid = (u64, u32, u32);
 
 /// Who has which place, and at what price.
-pub(super) struct Auction<'a> {
+struct Auction<'a> {
     pools: &'a [Vec<Pair>],
     limits: &'a Limits,
     /// What a place costs firms of each region besides its price: how a region is kept within its quota.

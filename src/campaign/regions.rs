@@ -20,7 +20,8 @@ pub(super) fn within_regions(pools: &[Vec<Pair>], limits: &Limits, step: f64) ->
     let free = vec![0.0; limits.region_most.len()];
     let open = auction(pools, limits, &free, step);
     if is_within(&open.held, limits) {
-        return settled(open.held.clone(), open, free);
+        let Outcome { held, prices, holder_prices } = open;
+        return Settled { held, prices, holder_prices, duty: free };
     }
     let duty = duties(pools, limits, step);
     let outcome = auction(pools, limits, &duty, step);
@@ -31,11 +32,7 @@ pub(super) fn within_regions(pools: &[Vec<Pair>], limits: &Limits, step: f64) ->
     let rest = auction(&pools_left, &limits_left, &free, step);
     let mut standing = Standing::of(pools, limits, rest.held);
     leave_out(pools, limits, &outcome.prices, &mut standing);
-    settled(standing.held(), outcome, duty)
-}
-
-fn settled(held: Vec<Vec<u32>>, Outcome { prices, holder_prices, .. }: Outcome, duty: Vec<f64>) -> Settled {
-    Settled { held, prices, holder_prices, duty }
+    Settled { held: standing.held(), prices: outcome.prices, holder_prices: outcome.holder_prices, duty }
 }
 
 fn counts(held: &[Vec<u32>], limits: &Limits) -> Vec<usize> {

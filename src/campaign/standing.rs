@@ -35,10 +35,6 @@ impl<'a> Standing<'a> {
         self.held[firm as usize].contains(&listing)
     }
 
-    pub(super) fn sent(&self, listing: usize) -> usize {
-        self.of_listing[listing]
-    }
-
     /// How many more are sent to a region than may be.
     pub(super) fn over(&self, region: usize) -> usize {
         self.of_region[region].saturating_sub(self.limits.region_most[region])
