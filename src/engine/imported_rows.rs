@@ -13,11 +13,15 @@ use crate::store::WriteLock;
 
 /// What a file's rows are and how a batch of them is saved.
 pub(super) trait Importable: Send + Sized + 'static {
-    /// Where what the row tells of is, as far as the row says.
-    fn place(&self) -> Option<DivisionCode>;
+    /// Where what the row tells of is, as far as the row says; `None` where it is of no place.
+    fn place(&self) -> Option<DivisionCode> {
+        None
+    }
 
-    /// The same of those that are known already, in the order of the rows.
-    async fn known_places(engine: &Engine, rows: &[(u64, Self)]) -> Result<Vec<Option<DivisionCode>>, EngineError>;
+    /// The same as far as the record knows, in the order of the rows: asked where a row can change what is another's.
+    async fn known_places(_: &Engine, rows: &[(u64, Self)]) -> Result<Vec<Option<DivisionCode>>, EngineError> {
+        Ok(vec![None; rows.len()])
+    }
 
     async fn save(
         engine: &Engine,
@@ -124,14 +128,10 @@ fn field_disagrees(file: &str, row: u64, listing: &Listing, field: TechnologyFie
     }
 }
 
+/// A file only fills the gaps of a firm that is known: nothing of another's is changed by it.
 impl Importable for Enterprise {
     fn place(&self) -> Option<DivisionCode> {
         place_of(self)
-    }
-
-    /// A file only fills the gaps of a firm that is known: nothing of another's is changed by it.
-    async fn known_places(_: &Engine, rows: &[(u64, Self)]) -> Result<Vec<Option<DivisionCode>>, EngineError> {
-        Ok(vec![None; rows.len()])
     }
 
     async fn save(
@@ -151,14 +151,6 @@ impl Importable for Enterprise {
 }
 
 impl Importable for IndustryFees {
-    fn place(&self) -> Option<DivisionCode> {
-        None
-    }
-
-    async fn known_places(_: &Engine, rows: &[(u64, Self)]) -> Result<Vec<Option<DivisionCode>>, EngineError> {
-        Ok(vec![None; rows.len()])
-    }
-
     async fn save(
         engine: &Engine,
         lock: &WriteLock,

@@ -134,7 +134,6 @@ pub use generate::{Shape, WorkForm, WorkReport, WorkRequest, WrittenFile, genera
 pub use hard_zeros::{Audit, Offender, Wrong};
 pub use import::{CONSOLE, ImportKind, ImportOrder, ImportReport};
 pub use import_check::check_file;
-pub use imports::FinishedImport;
 pub use judged_set_build::SetBuilding;
 pub use judged_set_error::JudgedSetError;
 pub use judged_set_import::{SetImport, import_set};
@@ -177,7 +176,9 @@ pub use crate::mail::{Letter, MailError};
 pub use crate::pricing::{ManyLicences, NationalFees, PeerFees, PriceHint, PriceLimits, Quartiles};
 pub use crate::rank::{ExposurePolicy, ListChange, ListPolicy, Moved};
 pub use crate::sign_on::{Pending, ProviderSettings, SignOnError};
-pub use crate::store::{BackupContents, Database, DatabaseError, Interest, Once, Party, Place, TokenRecord};
+pub use crate::store::{
+    BackupContents, Database, DatabaseError, FinishedImport, Interest, Once, Party, Place, TokenRecord,
+};
 pub use crate::tune::Search;
 
 /// How far a long step has come; doors show it as they like.

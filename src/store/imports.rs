@@ -1,6 +1,8 @@
 //! The import ledger: which file was taken when, and what came of it. Only finished imports are recorded.
 
+use serde::Serialize;
 use sqlx::FromRow;
+use utoipa::ToSchema;
 
 use super::audit;
 use super::rows::sql_limit;
@@ -12,13 +14,13 @@ const SELECT: &str = "SELECT checksum, kind, province, file_name, started_at, fi
      read, taken, added, changed, unchanged, rejected, rejections \
      FROM import WHERE checksum = $1 AND kind = $2";
 
-const SELECT_LATEST: &str = "SELECT checksum, kind, province, file_name, started_at, finished_at, \
-     read, taken, added, changed, unchanged, rejected, rejections \
-     FROM import ORDER BY finished_at DESC, checksum LIMIT $1";
+// Without the refused rows, which can be megabytes of each.
+const SELECT_LATEST: &str = "SELECT checksum AS digest, kind, file_name AS file, started_at, finished_at, \
+     read, taken, added, changed, unchanged, rejected FROM import ORDER BY finished_at DESC, checksum LIMIT $1";
 
-const SELECT_LATEST_OF: &str = "SELECT checksum, kind, province, file_name, started_at, finished_at, \
-     read, taken, added, changed, unchanged, rejected, rejections \
-     FROM import WHERE province = $2 ORDER BY finished_at DESC, checksum LIMIT $1";
+const SELECT_LATEST_OF: &str = "SELECT checksum AS digest, kind, file_name AS file, started_at, finished_at, \
+     read, taken, added, changed, unchanged, rejected FROM import WHERE province = $2 \
+     ORDER BY finished_at DESC, checksum LIMIT $1";
 
 const UPSERT: &str = "INSERT INTO import (checksum, kind, province, file_name, started_at, finished_at, \
      read, taken, added, changed, unchanged, rejected, rejections) \
@@ -59,6 +61,33 @@ pub struct ImportRecord {
     pub rejections: String,
 }
 
+/// What the ledger says of an import at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, ToSchema)]
+pub struct FinishedImport {
+    /// SHA-256 of the file, and of how it was read, in hexadecimal.
+    pub digest: String,
+    /// What it held: `listings`, `enterprises`, `patents` or `industry_fees`.
+    pub kind: String,
+    /// The file's name.
+    pub file: String,
+    /// When it began, in seconds since 1970-01-01 UTC.
+    pub started_at: i64,
+    /// When it ended.
+    pub finished_at: i64,
+    /// Rows read.
+    pub read: i64,
+    /// Rows taken.
+    pub taken: i64,
+    /// Of those, new ones.
+    pub added: i64,
+    /// Of those, ones that changed what was known.
+    pub changed: i64,
+    /// Of those, ones that brought nothing new.
+    pub unchanged: i64,
+    /// Rows refused.
+    pub rejected: i64,
+}
+
 impl Store {
     /// The finished import of the file with this checksum as this kind; `None` if there was none.
     ///
@@ -77,7 +106,7 @@ impl Store {
         &self,
         province: Option<&str>,
         limit: usize,
-    ) -> Result<Vec<ImportRecord>, StoreError> {
+    ) -> Result<Vec<FinishedImport>, StoreError> {
         let select = match province {
             Some(province) => Statement::new(SELECT_LATEST_OF).bind(sql_limit(limit)).bind(province),
             None => Statement::new(SELECT_LATEST).bind(sql_limit(limit)),

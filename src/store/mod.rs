@@ -68,7 +68,7 @@ pub use dealings::Party;
 pub use enterprises::SavedEnterprises;
 pub use error::StoreError;
 pub use feedback::{KeptEvent, SavedFeedback};
-pub use imports::ImportRecord;
+pub use imports::{FinishedImport, ImportRecord};
 pub use interest::Interest;
 pub use listing_reads::ListingChange;
 pub use lives::LifeChange;

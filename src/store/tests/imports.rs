@@ -50,10 +50,15 @@ async fn the_latest_imports_come_first_each_in_the_trail(backend: Backend) {
     store.record_import(&lock, &finished("a1", 9), entry("a1")).await.unwrap();
     let later = ImportRecord { finished_at: 1_700_000_099, province: Some("320000".to_owned()), ..finished("b2", 5) };
     store.record_import(&lock, &later, entry("b2")).await.unwrap();
-    assert_eq!(store.finished_imports(None, 9).await.unwrap(), [later.clone(), finished("a1", 9)]);
-    assert_eq!(store.finished_imports(None, 1).await.unwrap(), [later]);
-    assert_eq!(store.finished_imports(Some("320000"), 9).await.unwrap().len(), 1);
-    assert_eq!(store.finished_imports(Some("330000"), 9).await.unwrap(), []);
+    let digests = async |province: Option<&str>, limit| {
+        let imports = store.finished_imports(province, limit).await.unwrap();
+        imports.into_iter().map(|import| (import.digest, import.file, import.read)).collect::<Vec<_>>()
+    };
+    let row = |digest: &str, read| (digest.to_owned(), "浙江.xlsx".to_owned(), read);
+    assert_eq!(digests(None, 9).await, [row("b2", 5), row("a1", 9)]);
+    assert_eq!(digests(None, 1).await, [row("b2", 5)]);
+    assert_eq!(digests(Some("320000"), 9).await, [row("b2", 5)]);
+    assert_eq!(digests(Some("330000"), 9).await, []);
     let trail = store.trail(0, 9).await.unwrap();
     assert_eq!(trail.iter().map(|kept| kept.entry.subject.as_str()).collect::<Vec<_>>(), ["a1", "b2"]);
 }
