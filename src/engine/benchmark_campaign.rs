@@ -39,7 +39,7 @@ pub struct CampaignSize {
 /// What planning took and gave.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CampaignBenchmark {
-    /// Enterprises that could be sent something, and all.
+    /// Enterprises that could be sent something.
     pub reachable: usize,
     /// All enterprises of the campaign.
     pub enterprises: usize,

@@ -27,7 +27,8 @@ impl Engine {
     ///
     /// # Errors
     /// [`DeliveryRefusal::OptedOut`] if the enterprise wants nothing sent; [`DeliveryRefusal::ClockBackwards`] if it was
-    /// shown something later than `now`: the order in which it saw things would be lost. [`EngineError::Store`] while another process is writing, or if saving fails.
+    /// shown something later than `now`: the order in which it saw things would be lost. [`EngineError::Store`] while
+    /// another process is writing, or if saving fails.
     pub async fn record_delivery(&self, shown: &Recommendations, now: i64) -> Result<Delivery, EngineError> {
         let lock = self.store.lock_for_writing().await?;
         let enterprise = shown.enterprise.id.clone();

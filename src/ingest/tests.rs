@@ -383,19 +383,3 @@ fn a_plain_patent_goes_by_id_then_number_then_key() {
 mod enterprises;
 mod hostile;
 mod workbooks;
-
-#[test]
-fn two_stray_quotation_marks_cost_their_rows_and_not_those_between() {
-    let fixture = Fixture::new();
-    let mut lines = vec!["title,pub_no,abstract".to_owned()];
-    lines.extend((0..9).map(|n| format!("隔膜,CN10999675{n}A,摘要")));
-    lines[2] = "隔膜,CN109996751A,\"摘要".to_owned();
-    lines[7] = "隔膜,CN109996756A,\"摘要".to_owned();
-    let rows: Vec<_> = open_patents(&fixture.write("a.csv", lines.join("\n"))).unwrap().collect();
-    let (taken, refused) = told(&rows);
-    assert_eq!(taken.len(), 7, "{refused:?}");
-    assert_eq!(
-        refused.iter().map(|(row, _, code)| (*row, *code)).collect::<Vec<_>>(),
-        [(3, "open_quote"), (8, "open_quote")]
-    );
-}
