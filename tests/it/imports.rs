@@ -87,6 +87,24 @@ async fn enterprises_come_the_same_way_and_only_the_bureau_brings_files() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_workbook_of_industry_fees_is_public_once_imported() {
+    let api = Api::of_the_sample().await;
+    let table = "行业代码,年份,合同数,平均固定费用（万元）,平均提成率（%）,来源\nC38,2023,412,150.5,3.5,测试表甲\nC38,2023,很多,1,,测试表乙\n";
+    let query = "kind=industry_fees&file=%E8%A1%8C%E4%B8%9A.xlsx";
+    let report = upload(&api, &bureau(&api).await, "", query, workbook::of_csv(table)).await.of(200);
+    assert_eq!((&report["added"], &report["rejected"]), (&json!(1), &json!(1)), "{report}");
+    let told = api.get(&Client::default(), "/api/v1/pricing/industries").await.of(200);
+    let row = json!({
+        "industry": "38", "year": 2023, "contracts": 412, "fixed_mean": 150_500_000, "royalty_mean": 350,
+        "royalty_base": null, "source": "测试表甲",
+    });
+    assert_eq!(told["industries"], json!([row]));
+    let asked = json!({ "industry": "C3841", "fee": "3万元/年", "fee_form": "按年支付" });
+    let guidance = api.post(&Client::default(), "/api/v1/pricing", &asked).await.of(200);
+    assert_eq!(guidance["industry_fees"], json!([row]), "of the narrowest around it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_none_is_told_so_and_nothing_is_changed() {
     let api = Api::of_the_sample().await;
     let bureau = bureau(&api).await;

@@ -7,6 +7,7 @@ mod architecture;
 mod backup;
 mod bad_input;
 mod batch;
+mod bench_campaign;
 mod bench_match;
 mod bench_quality;
 mod bridge;

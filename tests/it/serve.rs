@@ -50,3 +50,28 @@ fn the_server_shows_what_another_process_imports_and_ends_when_told_to() {
     assert!(told.success());
     assert_eq!(server.0.wait().unwrap().code(), Some(0));
 }
+
+/// One line of the log, one object, with the request's name and nothing of whom it was about.
+#[test]
+fn a_log_for_programs_is_an_object_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let file = folder.path().join("a.csv");
+    std::fs::write(&file, format!("{HEADER}{}", rows(0, 1))).unwrap();
+    assert_eq!(duijie(&["import", text(&file), "--kind", "listings", "--data-dir", text(&data)]).code, 0);
+    let mut serve = command(&["--log", "json", "serve", "--listen", "127.0.0.1:0", "--data-dir", text(&data)]);
+    let serve = serve.env("RUST_LOG", "duijie=info").stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut server = Running(serve.spawn().unwrap());
+    let mut line = String::new();
+    BufReader::new(server.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().rsplit_once("http://").unwrap_or_else(|| panic!("no address in '{line}'")).1.to_owned();
+    ask(&address, "/api/v1/search?q=%E9%9A%94%E8%86%9C");
+    server.0.kill().unwrap();
+    let mut log = String::new();
+    server.0.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    let entries: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let answered = entries.iter().find(|entry| entry["span"]["route"] == "/api/v1/search").unwrap();
+    assert_eq!((&answered["fields"]["status"], &answered["level"]), (&200.into(), &"INFO".into()), "{answered}");
+    assert!(answered["span"]["id"].as_str().is_some_and(|id| id.len() == 16), "{answered}");
+    assert!(!log.contains("%E9%9A%94") && !log.contains("隔膜"), "what was asked for is not in it");
+}
