@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    Account, Actor, CreditCode, DivisionCode, Enquiry, Enterprise, EnterpriseId, HolderKey, Licence, Listing,
+    Account, Actor, Campaign, CreditCode, DivisionCode, Enquiry, Enterprise, EnterpriseId, HolderKey, Licence, Listing,
     ListingId, Notice, Permission, Role,
 };
 
@@ -157,6 +157,16 @@ impl Caller {
             Role::Holder | Role::Operator | Role::Partner => false,
         };
         if is_theirs { Ok(self.account.actor()) } else { Err(AccessRefusal::NotYours) }
+    }
+
+    /// Whether a campaign is the caller's: one of its bureau, which one of all provinces is for any.
+    ///
+    /// # Errors
+    /// [`AccessRefusal::NotYours`].
+    pub fn acting_on_campaign(&self, campaign: &Campaign) -> Result<(), AccessRefusal> {
+        let own = self.account.province;
+        let is_theirs = self.account.role == Role::Bureau && (own.is_none() || own == campaign.province);
+        if is_theirs { Ok(()) } else { Err(AccessRefusal::NotYours) }
     }
 
     /// Whether an enquiry is the caller's to read: that of its enterprise, or about a patent it holds. What parties ask

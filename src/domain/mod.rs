@@ -10,6 +10,9 @@ mod actor;
 mod application_number;
 mod audit;
 mod caller;
+mod campaign;
+mod campaign_brief;
+mod campaign_refusal;
 mod candidate;
 mod class_balance;
 mod classified_text;
@@ -61,6 +64,12 @@ pub use actor::{Actor, ActorKind};
 pub use application_number::{ApplicationNumber, ApplicationNumberError, NumberKey, PatentKind};
 pub use audit::AuditEntry;
 pub use caller::{AccessRefusal, Caller, other_province, place_of};
+pub use campaign::{
+    Campaign, CampaignPlan, CampaignState, CampaignVerb, ExposureStep, Outcome, OutcomeCount, PlannedFirm, UnmetCause,
+    UnmetLimit,
+};
+pub use campaign_brief::{Audience, CampaignBrief, CampaignCatalogue, CampaignLimits, Frequency};
+pub use campaign_refusal::CampaignRefusal;
 pub use candidate::{Candidate, Evidence, EvidenceKind};
 pub use class_balance::ClassBalance;
 pub use classified_text::{ClassifiedText, LabelKind, LabelKindError};

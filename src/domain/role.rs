@@ -65,7 +65,13 @@ impl Role {
             Self::Bureau => {
                 matches!(
                     permission,
-                    P::Verify | P::ReadLife | P::ReadFeed | P::KeepLicences | P::ApproveSignUps | P::ImportFiles
+                    P::Verify
+                        | P::ReadLife
+                        | P::ReadFeed
+                        | P::KeepLicences
+                        | P::ApproveSignUps
+                        | P::ImportFiles
+                        | P::RunCampaigns
                 )
             }
             Self::Operator => {
@@ -107,6 +113,8 @@ pub enum Permission {
     Verify,
     /// Import files of listings, enterprises and fees.
     ImportFiles,
+    /// Plan and approve campaigns.
+    RunCampaigns,
     /// Record licences, mediate.
     KeepLicences,
     /// Let enterprises in that have signed up.
@@ -121,7 +129,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::ReadPublished,
         Self::EditProfile,
         Self::ReadFeed,
@@ -132,6 +140,7 @@ impl Permission {
         Self::Answer,
         Self::Verify,
         Self::ImportFiles,
+        Self::RunCampaigns,
         Self::KeepLicences,
         Self::ApproveSignUps,
         Self::ManageAccounts,
@@ -153,6 +162,7 @@ impl Permission {
             Self::Answer => "answer",
             Self::Verify => "verify",
             Self::ImportFiles => "import_files",
+            Self::RunCampaigns => "run_campaigns",
             Self::KeepLicences => "keep_licences",
             Self::ApproveSignUps => "approve_sign_ups",
             Self::ManageAccounts => "manage_accounts",
