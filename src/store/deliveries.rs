@@ -21,6 +21,10 @@ const SELECT_PAGE: &str = "SELECT delivery_id FROM delivery WHERE delivery_id > 
 
 const LATEST: &str = "SELECT MAX(delivered_at) FROM delivery WHERE enterprise_id = $1";
 
+const COUNT_SINCE: &str = "SELECT enterprise_id, COUNT(*) FROM delivery \
+     JOIN delivered_listing ON delivered_listing.delivery_id = delivery.delivery_id \
+     WHERE delivered_at >= $1 AND enterprise_id IN ";
+
 impl Store {
     /// Saves a delivery with its listings in one transaction; one of this name that is there already stays as it is. Returns
     /// whether it was new.
@@ -51,6 +55,28 @@ impl Store {
     /// As for every read.
     pub async fn last_delivered(&self, enterprise: &EnterpriseId) -> Result<Option<i64>, StoreError> {
         self.value(Statement::new(LATEST).bind(enterprise.as_str())).await
+    }
+
+    /// How many listings each of some enterprises was shown since a moment, in seconds since 1970; none of those that were
+    /// shown nothing.
+    ///
+    /// # Errors
+    /// As for every read.
+    pub async fn shown_since(
+        &self,
+        since: i64,
+        enterprises: &[&EnterpriseId],
+    ) -> Result<HashMap<EnterpriseId, usize>, StoreError> {
+        let mut found = HashMap::new();
+        for chunk in enterprises.chunks(CHUNK) {
+            let select = Statement::new(COUNT_SINCE).bind(since).list(chunk.iter().map(|id| id.as_str()));
+            let rows: Vec<(String, i64)> = self.rows(select.push(" GROUP BY enterprise_id")).await?;
+            let count = |(id, count): (String, i64)| {
+                (EnterpriseId::from_known(&id), usize::try_from(count).unwrap_or(usize::MAX))
+            };
+            found.extend(rows.into_iter().map(count));
+        }
+        Ok(found)
     }
 
     /// A page of at most `limit` deliveries in the order of their ids, behind the id `after`.

@@ -17,6 +17,7 @@ mod answered_once;
 mod audit;
 mod backup;
 mod backup_error;
+mod campaigns;
 mod connection;
 mod credentials;
 mod database;

@@ -1,6 +1,9 @@
 //! Enterprises that want nothing sent.
 
+use std::collections::HashSet;
+
 use super::audit;
+use super::rows::CHUNK;
 use super::statement::Statement;
 use super::{Store, StoreError, WriteLock};
 use crate::domain::{AuditEntry, EnterpriseId};
@@ -11,6 +14,8 @@ const INSERT: &str = "INSERT INTO opt_out (enterprise_id, opted_out_at) VALUES (
 const DELETE: &str = "DELETE FROM opt_out WHERE enterprise_id = $1";
 
 const SELECT: &str = "SELECT opted_out_at FROM opt_out WHERE enterprise_id = $1";
+
+const AMONG: &str = "SELECT enterprise_id FROM opt_out WHERE enterprise_id IN ";
 
 impl Store {
     /// Keeps since when an enterprise has opted out, or with `None` that it no longer does, with the entry of it. Returns
@@ -45,5 +50,19 @@ impl Store {
     pub async fn opted_out_at(&self, enterprise: &EnterpriseId) -> Result<Option<i64>, StoreError> {
         let rows: Vec<(i64,)> = self.rows(Statement::new(SELECT).bind(enterprise.as_str())).await?;
         Ok(rows.into_iter().next().map(|(since,)| since))
+    }
+
+    /// Which of some enterprises have opted out.
+    ///
+    /// # Errors
+    /// As for every read.
+    pub async fn opted_out_among(&self, enterprises: &[&EnterpriseId]) -> Result<HashSet<EnterpriseId>, StoreError> {
+        let mut found = HashSet::new();
+        for chunk in enterprises.chunks(CHUNK) {
+            let select = Statement::new(AMONG).list(chunk.iter().map(|id| id.as_str()));
+            let rows: Vec<(String,)> = self.rows(select).await?;
+            found.extend(rows.into_iter().map(|(id,)| EnterpriseId::from_known(&id)));
+        }
+        Ok(found)
     }
 }
