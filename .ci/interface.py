@@ -71,6 +71,7 @@ def begun(address, tokens):
         ("enterprise", "licences", {"listing": LISTING}),
         ("enterprise", "needs", {"text": "降低隔膜的热收缩", "consent": True}),
         ("enterprise", "searches", {"label": "电池", "query": "q=%E7%94%B5%E6%B1%A0"}),
+        ("bureau", "campaigns", {"title": "锂电定向推送", "limits": {"per_enterprise": 3}}),
     ]:
         request = urllib.request.Request(f"{address}/api/v1/{path}", json.dumps(body).encode(), method="POST")
         request.add_header("Authorization", f"Bearer {tokens[role]}")

@@ -3,23 +3,17 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::batch::PAGE;
+use super::campaign_pools::{Asked, TOLERANCE};
 use super::matching::{MatchCatalogue, Matcher};
 use super::{Engine, EngineError, OnProgress, Progress};
 use crate::campaign::{Assignment, Limits, Pair, assign};
-use crate::domain::{Date, Enterprise, EnterpriseId, LearntInterest, ListingId};
+use crate::domain::{Date, ListingId};
 use crate::eval;
-use crate::rank::{self, Ranked, Seeker};
+use crate::rank;
 use crate::retrieve::Selection;
-use crate::retrieve::matrix::Scratch;
-
-/// Listings that each enterprise may be sent one of, for each it is sent.
-const DEPTH: usize = 8;
-/// How near the optimum is aimed at, as a share of what a pair is worth on average.
-const TOLERANCE: f64 = 0.002;
 
 /// How large a campaign is planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,9 +86,9 @@ impl Engine {
             let Some(last) = page.last() else { break };
             after = Some(last.id.clone());
             let learnt = self.learnt(page.iter().map(|enterprise| &enterprise.id)).await?;
-            let wanted = size.per_enterprise.saturating_mul(DEPTH);
-            let asked = Asked { matcher: &matcher, chosen: &chosen, numbers: &numbers, wanted };
-            pools.extend(tokio::task::block_in_place(|| self.pools(&asked, &page, &learnt))?);
+            let asked = Asked { matcher: &matcher, chosen: &chosen, numbers: &numbers, places: size.per_enterprise };
+            let of_page = tokio::task::block_in_place(|| self.pools(&asked, &page, &learnt))?;
+            pools.extend(of_page.into_iter().map(|pool| pool.pairs));
             progress(Progress { done: pools.len() as u64, total: size.enterprises as u64 });
         }
         let limits = limits(size, &pools, numbers.len());
@@ -122,30 +116,6 @@ impl Engine {
             unlimited,
         })
     }
-
-    /// What each of some enterprises could be sent, the best first, on all threads.
-    fn pools(
-        &self,
-        asked: &Asked<'_>,
-        enterprises: &[Enterprise],
-        learnt: &HashMap<EnterpriseId, LearntInterest>,
-    ) -> Result<Vec<Vec<Pair>>, EngineError> {
-        let nothing = LearntInterest::default();
-        let pool = |scratch: &mut Scratch, enterprise: &Enterprise| {
-            let learnt = learnt.get(&enterprise.id).unwrap_or(&nothing);
-            let request = asked.matcher.request(&self.profile(enterprise, learnt)?, scratch)?;
-            let seeker = Seeker::of(enterprise).taught(learnt);
-            let best = asked.matcher.best_of(asked.chosen, &request, &seeker, asked.wanted, scratch)?;
-            let top = best.first().map_or(0.0, |ranked| ranked.score.value());
-            let pair = |ranked: &Ranked| {
-                let value = ranked.score.value() / top;
-                let listing = *asked.numbers.get(&ranked.listing)?;
-                (value > 0.0 && value.is_finite()).then_some(Pair { listing, value })
-            };
-            Ok(best.iter().filter_map(pair).collect())
-        };
-        enterprises.par_iter().map_init(Scratch::default, pool).collect()
-    }
 }
 
 /// The first listings on offer by id, numbered in that order.
@@ -161,15 +131,6 @@ fn first(catalogue: &MatchCatalogue, count: usize, today: Date) -> (Selection, H
     (catalogue.matrix.select(|id, _| numbers.contains_key(id)), numbers)
 }
 
-/// What is asked for each enterprise.
-struct Asked<'a> {
-    matcher: &'a Matcher<'a>,
-    chosen: &'a Selection,
-    numbers: &'a HashMap<ListingId, u32>,
-    wanted: usize,
-}
-
-/// A listing that suits fewer than it should be sent to is asked for no more than that.
 fn limits(size: CampaignSize, pools: &[Vec<Pair>], listings: usize) -> Limits {
     let mut suits = vec![0; listings];
     pools.iter().flatten().for_each(|pair| suits[pair.listing as usize] += 1);

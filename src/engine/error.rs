@@ -14,8 +14,8 @@ use crate::classify::ClassifyError;
 use crate::config::ConfigError;
 use crate::document::DocumentError;
 use crate::domain::{
-    AccessRefusal, DeliveryRefusal, DemandRefusal, EnquiryRefusal, EnterpriseId, EventId, FeedbackRefusal,
-    LicenceRefusal, LifeRefusal, Notice, SavedSearchRefusal,
+    AccessRefusal, CampaignRefusal, DeliveryRefusal, DemandRefusal, EnquiryRefusal, EnterpriseId, EventId,
+    FeedbackRefusal, LicenceRefusal, LifeRefusal, Notice, SavedSearchRefusal,
 };
 use crate::embed::EmbedError;
 use crate::eval::{FloorsError, QrelsError, RunError};
@@ -225,6 +225,9 @@ pub enum EngineError {
     /// A need is not made public.
     #[error(transparent)]
     Demand(#[from] DemandRefusal),
+    /// A campaign is not taken, or a step of it.
+    #[error(transparent)]
+    Campaign(#[from] CampaignRefusal),
     /// A search is not kept.
     #[error(transparent)]
     Saved(#[from] SavedSearchRefusal),
@@ -304,6 +307,7 @@ impl EngineError {
             Self::Licence(cause) => cause,
             Self::Enquiry(cause) => cause,
             Self::Demand(cause) => cause,
+            Self::Campaign(cause) => cause,
             Self::Saved(cause) => cause,
             Self::Embed(cause) => cause,
             Self::Classify(cause) => cause,

@@ -17,6 +17,11 @@ mod benchmark_match;
 mod benchmark_recommend;
 mod bridge;
 mod bridge_files;
+mod campaign_figures;
+mod campaign_firms;
+mod campaign_pools;
+mod campaign_preview;
+mod campaigns;
 mod catalogue;
 mod charts;
 mod classify;
@@ -113,6 +118,8 @@ pub use bridge::{
     train_bridge,
 };
 pub use bridge_files::{BridgeFiles, FileReading};
+pub use campaign_firms::{CampaignFirm, CampaignListing};
+pub use campaigns::CampaignReport;
 pub use classify::{
     ClassifierReport, PredictionReport, Rejections, TrainingReport, classify_file, evaluate_classifier,
     train_classifier,
@@ -207,6 +214,8 @@ pub struct Engine {
     readers: OnceLock<Readers>,
     /// Held while they are read, so that of many first questions one reads them.
     reading: Mutex<()>,
+    /// Held while a campaign is worked out: one at a time, for what it asks of memory.
+    planning: tokio::sync::Mutex<()>,
     outside: Outside,
 }
 
@@ -277,6 +286,7 @@ impl Engine {
             matching: Default::default(),
             readers: OnceLock::new(),
             reading: Mutex::new(()),
+            planning: tokio::sync::Mutex::new(()),
             outside: Outside::default(),
         })
     }

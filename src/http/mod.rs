@@ -6,6 +6,7 @@
 
 mod access;
 mod atom;
+mod campaigns;
 mod classify;
 mod enquiries;
 mod enterprises;
@@ -60,10 +61,10 @@ pub use ways_in::SIGN_ON_RETURN;
 
 /// Longest an answer may wait for something; and how long requests under way may go on when told to stop.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// The same where a file is read: a large one over a slow line.
-const FILE_TIMEOUT: Duration = Duration::from_secs(600);
-/// Where files are read.
-const FILES: &str = "/api/v1/imports";
+/// The same where a large file is read over a slow line, or a campaign is worked out.
+const LONG_TIMEOUT: Duration = Duration::from_secs(600);
+/// Where that is.
+const LONG: [&str; 2] = ["/api/v1/imports", "/api/v1/campaigns"];
 /// Most bytes of a request's body.
 const LARGEST_BODY: usize = 1 << 20;
 /// How often the server looks for steps that are due by themselves.
@@ -140,6 +141,11 @@ fn handlers() -> OpenApiRouter<Context> {
         .routes(routes!(imports::list, imports::import))
         .routes(routes!(imports::check))
         .routes(routes!(imports::marked))
+        .routes(routes!(campaigns::list, campaigns::draft))
+        .routes(routes!(campaigns::show, campaigns::edit))
+        .routes(routes!(campaigns::copy))
+        .routes(routes!(campaigns::step))
+        .routes(routes!(campaigns::enterprises))
         .routes(routes!(enquiries::list, enquiries::ask))
         .routes(routes!(enquiries::show))
         .routes(routes!(enquiries::answer))
@@ -284,7 +290,8 @@ async fn told_to_stop() {
 /// Answers in time or says that it could not.
 async fn within_time(request: Request, next: Next) -> Response {
     let language = problem::language(request.headers());
-    let patience = if request.uri().path().starts_with(FILES) { FILE_TIMEOUT } else { TIMEOUT };
+    let is_long = LONG.iter().any(|path| request.uri().path().starts_with(path));
+    let patience = if is_long { LONG_TIMEOUT } else { TIMEOUT };
     let answered = tokio::time::timeout(patience, next.run(request)).await;
     answered.unwrap_or_else(|_| problem::timed_out(language).into_response())
 }

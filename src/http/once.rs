@@ -17,8 +17,14 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 pub(super) const LONGEST: usize = 255;
 /// Answers are kept here as they are, so nothing that gives a secret is among them; whoever makes an account twice is told
 /// that its login is taken.
-pub(super) const CREATING: [&str; 5] =
-    ["/api/v1/listings", "/api/v1/enquiries", "/api/v1/licences", "/api/v1/needs", "/api/v1/searches"];
+pub(super) const CREATING: [&str; 6] = [
+    "/api/v1/listings",
+    "/api/v1/enquiries",
+    "/api/v1/licences",
+    "/api/v1/needs",
+    "/api/v1/searches",
+    "/api/v1/campaigns",
+];
 
 /// Hands a request on, or answers it as before.
 pub(super) async fn run(context: &Context, login: &str, request: Request, next: Next) -> Response {

@@ -10,7 +10,8 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::domain::{
-    AccessRefusal, DemandRefusal, EnquiryRefusal, Language, LicenceRefusal, LifeRefusal, Notice, SavedSearchRefusal,
+    AccessRefusal, CampaignRefusal, DemandRefusal, EnquiryRefusal, Language, LicenceRefusal, LifeRefusal, Notice,
+    SavedSearchRefusal,
 };
 use crate::engine::{self, AccountError, EngineError};
 
@@ -72,6 +73,7 @@ impl Problem {
             EngineError::Enquiry(refusal) => (of_enquiry(refusal), refusal.code()),
             EngineError::Saved(refusal) => (of_saved(refusal), refusal.code()),
             EngineError::Demand(refusal) => (of_demand(refusal), refusal.code()),
+            EngineError::Campaign(refusal) => (of_campaign(refusal), refusal.code()),
             EngineError::Ingest(_) if error.is_of_the_file() => (StatusCode::UNPROCESSABLE_ENTITY, "unreadable-file"),
             EngineError::Delivery(_) => (StatusCode::CONFLICT, "not-delivered"),
             EngineError::Rows(_) => (StatusCode::UNPROCESSABLE_ENTITY, "refused"),
@@ -148,6 +150,15 @@ fn of_demand(refusal: &DemandRefusal) -> StatusCode {
     match refusal {
         DemandRefusal::Unknown { .. } => StatusCode::NOT_FOUND,
         DemandRefusal::TooMany => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+fn of_campaign(refusal: &CampaignRefusal) -> StatusCode {
+    match refusal {
+        CampaignRefusal::Unknown { .. } => StatusCode::NOT_FOUND,
+        CampaignRefusal::State { .. } | CampaignRefusal::Changed { .. } => StatusCode::CONFLICT,
+        CampaignRefusal::SameHands { .. } => StatusCode::FORBIDDEN,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

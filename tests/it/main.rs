@@ -13,6 +13,7 @@ mod bench_quality;
 mod bridge;
 mod built_set;
 mod bulk;
+mod campaigns;
 mod classify;
 mod cli;
 mod embed;
