@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use super::{Engine, EngineError, TrailEntry};
 use crate::domain::{
-    Account, AuditEntry, Campaign, CampaignBrief, CampaignRefusal, CampaignVerb, DivisionCode, EnterpriseId, ListingId,
-    Moment,
+    Account, AuditEntry, Campaign, CampaignBrief, CampaignRefusal, CampaignVerb, CreditCode, DivisionCode, Enterprise,
+    EnterpriseId, ListingId, Moment, normalised_name,
 };
 
 /// What the trail calls campaigns.
@@ -208,13 +208,20 @@ impl Engine {
         let mut missing = Vec::new();
         for name in others {
             match self.store.find_enterprise(name.as_str()).await?.as_slice() {
-                [one] => ids.push(one.id.clone()),
+                // Part of a name is enough to look at one, not to send it anything.
+                [one] if is_of(one, name.as_str()) => ids.push(one.id.clone()),
                 _ => missing.push(name),
             }
         }
         not_there("audience.enterprises", &missing)?;
         Ok(ids)
     }
+}
+
+/// Whether a text is an enterprise's credit code or full name.
+fn is_of(enterprise: &Enterprise, text: &str) -> bool {
+    let code = text.trim().parse::<CreditCode>().ok();
+    (code.is_some() && code == enterprise.credit_code) || normalised_name(text) == normalised_name(&enterprise.name)
 }
 
 fn not_there(member: &'static str, missing: &[impl std::fmt::Display]) -> Result<(), CampaignRefusal> {

@@ -71,9 +71,9 @@ async fn a_campaign_is_drafted_previewed_and_approved_by_a_second_person() {
     assert_eq!((&report["state"], &report["plan"]["audience"]), (&json!("previewed"), &json!(51)));
     let firms = bureau.firms(number, "").await;
     assert_eq!(firms.len(), 51);
-    let sent: Vec<&Value> = firms.iter().filter(|firm| firm["outcome"] == "sent").collect();
-    assert_eq!((sent.len(), count(&report, "sent")), (sent.len(), sent.len()));
-    assert!(sent.len() > 30 && count(&report, "held_back") > 3, "{report}");
+    let sent = firms.iter().filter(|firm| firm["outcome"] == "sent").count();
+    assert_eq!(count(&report, "sent"), sent);
+    assert!(sent > 30 && count(&report, "held_back") > 3, "{report}");
     assert!((report["plan"]["propensity"].as_f64().unwrap() - 0.8).abs() < 1e-12);
 
     // Caps, counted from what staff are shown.
@@ -153,8 +153,7 @@ async fn who_has_opted_out_or_been_sent_enough_gets_nothing_and_staff_see_why() 
     // One that opts out after the preview is shown no reasons to be sent anything any more.
     let later = bureau.firms(number, "&outcome=sent").await;
     let name = later[0]["name"].as_str().unwrap();
-    let id = later[0]["enterprise"].as_str().unwrap().parse().ok();
-    assert!(later[0]["listings"][0]["why"].is_object() && id.is_some_and(|id: String| !id.is_empty()), "{name}");
+    assert!(later[0]["listings"][0]["why"].is_object(), "{name}");
     let other = bureau.api.client(Role::Enterprise, name).await;
     bureau.api.ask(&other, "PUT", "/api/v1/enterprises/me/push", Some(&wish)).await.of(200);
     let after = bureau.firms(number, "&outcome=sent").await;
@@ -215,6 +214,8 @@ async fn what_cannot_be_is_refused_in_words_that_name_it() {
     assert_eq!(refused(json!({ "held_back": 60 }), 422).await, "out-of-range");
     assert_eq!(refused(json!({ "limits": { "per_enterprise": 0 } }), 422).await, "out-of-range");
     assert_eq!(refused(json!({ "audience": { "enterprises": ["样例不存在公司"] } }), 422).await, "not-in-record");
+    let part = json!({ "audience": { "enterprises": ["样例江北锂电"] } });
+    assert_eq!(refused(part, 422).await, "not-in-record", "part of a name names nobody");
     assert_eq!(refused(json!({ "catalogue": { "listings": ["202219999999.9"] } }), 422).await, "not-in-record");
     assert_eq!(refused(json!({ "audience": { "regions": ["999999"] } }), 400).await, "bad-request");
     assert_eq!(refused(json!({ "channel": "fax" }), 400).await, "bad-request");
