@@ -27,6 +27,7 @@ pub mod index;
 
 pub mod mail;
 pub mod sign_on;
+pub mod webhook;
 
 pub mod bridge;
 pub mod feedback;

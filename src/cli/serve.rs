@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 use super::DataDirectory;
 use super::output::Output;
-use crate::engine::{self, Engine, ProviderSettings, Retention};
+use crate::engine::{self, Engine, ProviderSettings, Reach, Retention};
 use crate::http::{self, Settings};
 
 /// Where letters go out by, password and all: not for a command line that others see.
@@ -33,7 +33,10 @@ pub(super) struct Arguments {
     /// 发出邮件所用的地址，如 “对接 <duijie@example.cn>”；服务器由环境变量 DUIJIE_SMTP 给出：smtps://用户:口令@主机
     #[arg(long, value_name = "地址")]
     mail_from: Option<String>,
-    /// 本站对外的地址，如 https://duijie.example.cn：用于统一登录和站点地图
+    /// 企业的接收地址（接口通知）可以在内网，也可以不用 https；不设则只限公网的 https
+    #[arg(long)]
+    receivers_anywhere: bool,
+    /// 本站对外的地址，如 https://duijie.example.cn：用于统一登录、站点地图和邮件中的链接
     #[arg(long, value_name = "地址", value_parser = site)]
     public_url: Option<String>,
     #[command(flatten)]
@@ -93,6 +96,10 @@ pub(super) async fn run(arguments: Arguments, output: &Output) -> anyhow::Result
             format!("{} {MAIL_SERVER}", output.say("--mail-from 须配合环境变量", "--mail-from needs"))
         })?;
         engine.post_by(&server, from)?;
+    }
+    engine.reach_receivers(if arguments.receivers_anywhere { Reach::Anywhere } else { Reach::Public })?;
+    if let Some(site) = &arguments.public_url {
+        engine.known_as(site.clone());
     }
     if let Some(settings) = arguments.sign_on.settings(arguments.public_url.as_deref()) {
         engine.sign_on_by(settings)?;

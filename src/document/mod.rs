@@ -1,5 +1,5 @@
 //! Documents: charts of quality as SVG text, pages that hold tables and charts in one HTML file, and the draft of a
-//! licence contract as DOCX.
+//! licence contract as DOCX, letters that offer listings.
 //!
 //! Input are the figures of an evaluation and a caption; output is one SVG image that scales, prints and can be read
 //! aloud: its `<title>` is the caption, its `<desc>` says in words and numbers what the picture shows. Pure: the same
@@ -18,6 +18,7 @@ mod coverage;
 mod error;
 mod heat_map;
 mod histogram;
+mod letter;
 mod marked;
 mod page;
 mod plot;
@@ -33,6 +34,7 @@ pub use contract::contract;
 pub use coverage::{Coverage, CoveragePoint, coverage_curve};
 pub use error::{DocumentError, Figure};
 pub use histogram::{Histogram, histogram};
+pub use letter::{LetterItem, OfferLetter};
 pub use marked::{Mark, MarkedRow, marked_workbook};
 pub use page::{Page, Section, Table, page};
 pub use reliability::{Reliability, ReliabilityBin, reliability_diagram};

@@ -18,6 +18,11 @@ pub(super) fn legal(text: &str) -> String {
     legal.collect()
 }
 
+/// The lines of `text`, each made legal.
+pub(super) fn legal_lines(text: &str) -> String {
+    text.lines().map(clean).collect::<Vec<_>>().join("\n")
+}
+
 /// `text` as the content of an XML element.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

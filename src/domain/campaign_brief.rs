@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::campaign_sending::within;
 use super::{
     CampaignRefusal, DivisionCode, Enterprise, EnterpriseId, EnterpriseScale, HolderKey, IndustryCode, ListingId,
-    Money, Offer, TechnologyField, place_of,
+    Money, Offer, Sending, TechnologyField, place_of,
 };
 
 /// Longest title, in characters.
@@ -160,6 +161,9 @@ pub struct CampaignBrief {
     #[serde(default)]
     #[schema(minimum = 0)]
     pub seed: u32,
+    /// How it is sent.
+    #[serde(default)]
+    pub sending: Sending,
 }
 
 impl CampaignBrief {
@@ -199,12 +203,9 @@ impl CampaignBrief {
         few("catalogue.holders", holders, MOST_WORDS)?;
         few("catalogue.regions", regions, MOST_WORDS)?;
         few("catalogue.listings", listings, MOST_NAMED)?;
-        Ok(self)
+        let sending = self.sending.checked()?;
+        Ok(Self { sending, ..self })
     }
-}
-
-fn within(member: &'static str, value: u64, least: u64, most: u64) -> Result<(), CampaignRefusal> {
-    if (least..=most).contains(&value) { Ok(()) } else { Err(CampaignRefusal::Range { member, least, most }) }
 }
 
 fn few<T: Ord>(member: &'static str, values: &mut Vec<T>, most: usize) -> Result<(), CampaignRefusal> {

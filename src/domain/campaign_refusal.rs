@@ -24,6 +24,22 @@ pub enum CampaignRefusal {
         /// The most.
         most: u64,
     },
+    /// A message has a field that there is not.
+    #[error("{member} has the field '{{{name}}}': there are {{企业}}, {{件数}} and {{任务}}")]
+    UnknownField {
+        /// Where in the brief.
+        member: &'static str,
+        /// What stands in the braces.
+        name: String,
+    },
+    /// No letters can be sent.
+    #[error(
+        "campaign {number} is to go by mail, but the server sends none: start it with --mail-from, or take the channel out"
+    )]
+    NoMail {
+        /// Which.
+        number: i64,
+    },
     /// Two limits cannot both hold.
     #[error(
         "limits.least asks for {least} enterprises for each listing, but {limit} allows {most}: raise one or lower the other"
@@ -89,6 +105,8 @@ impl CampaignRefusal {
         match self {
             Self::Unknown { .. } => "unknown-campaign",
             Self::Range { .. } => "out-of-range",
+            Self::UnknownField { .. } => "unknown-field",
+            Self::NoMail { .. } => "no-mail",
             Self::Contradiction { .. } => "limits-contradict",
             Self::NotThere { .. } => "not-in-record",
             Self::NoAudience => "no-audience",
@@ -105,6 +123,14 @@ impl Notice for CampaignRefusal {
         match self {
             Self::Unknown { number } => format!("没有第 {number} 号推送任务"),
             Self::Range { member, least, most } => format!("{member} 应在 {least} 至 {most} 之间"),
+            Self::UnknownField { member, name } => {
+                format!("{member} 中没有“{{{name}}}”这一项：可用的有 {{企业}}、{{件数}}、{{任务}}")
+            }
+            Self::NoMail { number } => {
+                format!(
+                    "第 {number} 号推送任务要发邮件，而本系统未设置发信服务器：请以 --mail-from 启动，或去掉邮件这一途径"
+                )
+            }
             Self::Contradiction { least, limit, most } => format!(
                 "limits.least 要求每件至少推给 {least} 家，而 {limit} 至多允许 {most}：二者不能同时满足，请放宽其一"
             ),

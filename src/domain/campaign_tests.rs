@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{Audience, CampaignCatalogue, CampaignLimits, Enterprise, EnterpriseScale, Frequency};
+use crate::domain::{
+    Audience, CampaignCatalogue, CampaignLimits, Date, Enterprise, EnterpriseId, EnterpriseScale, Frequency, Sending,
+};
 
 fn limits() -> CampaignLimits {
     CampaignLimits { per_enterprise: 5, most: None, least: 0, per_holder: None, per_region: None, frequency: None }
@@ -17,6 +19,7 @@ fn brief() -> CampaignBrief {
         limits: limits(),
         held_back: 10,
         seed: 0,
+        sending: Sending::default(),
     }
 }
 
@@ -130,7 +133,7 @@ fn a_brief_written_anew_has_no_plan_until_it_is_previewed_again() {
 proptest! {
     #[test]
     fn nothing_is_approved_but_a_plan_of_the_brief_as_it_is(
-        steps in prop::collection::vec((0_usize..4, prop::sample::select(vec!["jia", "yi", "bing"])), 0..12)
+        steps in prop::collection::vec((0_usize..9, prop::sample::select(vec!["jia", "yi", "bing"])), 0..12)
     ) {
         let mut campaign = Campaign::drafted(brief(), None, "jia");
         for (verb, by) in steps {
@@ -139,7 +142,7 @@ proptest! {
                 CampaignVerb::Edit => campaign.edited(brief(), by),
                 CampaignVerb::Preview => campaign.previewed(plan(), by),
                 CampaignVerb::Approve => campaign.approved(by),
-                CampaignVerb::Cancel => campaign.cancelled(),
+                verb => campaign.stepped(verb),
             };
             campaign = match next {
                 Ok(next) => {
@@ -148,7 +151,10 @@ proptest! {
                 }
                 Err(_) => before,
             };
-            let approved = campaign.state == CampaignState::Approved;
+            let approved = matches!(
+                campaign.state,
+                CampaignState::Approved | CampaignState::Running | CampaignState::Paused | CampaignState::Done
+            );
             prop_assert!(!approved || campaign.plan.is_some());
             let by = campaign.approved_by.as_deref();
             prop_assert!(!approved || by.is_some_and(|by| !campaign.hands.iter().any(|hand| hand == by)));

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{ApplicationNumber, CreditCode, IndustryCode, IpcCode, Location, Money, normalised_name};
+use super::{ApplicationNumber, CreditCode, EmailAddress, IndustryCode, IpcCode, Location, Money, normalised_name};
 
 /// What an enterprise is called everywhere: the credit code it first came with, or without one its normalised name. It
 /// does not change when a later file brings the code.
@@ -122,6 +122,12 @@ pub struct Enterprise {
     pub scale: Option<EnterpriseScale>,
     /// What it can pay in a year for one licence.
     pub budget_per_year: Option<Money>,
+    /// Where it is written to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<EmailAddress>,
+    /// Where it is called, as it was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
 }
 
 impl Enterprise {
@@ -143,6 +149,8 @@ impl Enterprise {
             own_patents: Vec::new(),
             scale: None,
             budget_per_year: None,
+            email: None,
+            phone: None,
         }
     }
 
@@ -168,6 +176,8 @@ impl Enterprise {
         add_new(&mut self.own_patents, later.own_patents);
         self.scale = self.scale.or(later.scale);
         self.budget_per_year = self.budget_per_year.or(later.budget_per_year);
+        self.email = self.email.take().or(later.email);
+        self.phone = self.phone.take().or(later.phone);
     }
 }
 

@@ -102,7 +102,7 @@ pub enum FeedbackKind {
 
 impl FeedbackKind {
     /// The words of all kinds, a decline without its code.
-    const WORDS: [&str; 5] = ["opened", "saved", "enquired", "licensed", "declined"];
+    pub const WORDS: [&str; 5] = ["opened", "saved", "enquired", "licensed", "declined"];
 
     /// The kind as files and the record write it; a decline's code stands beside it.
     #[must_use]

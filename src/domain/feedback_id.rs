@@ -25,6 +25,20 @@ fn checked(text: &str) -> Result<String, FeedbackRefusal> {
 #[serde(try_from = "String", into = "String")]
 pub struct DeliveryId(String);
 
+impl DeliveryId {
+    /// The name of what a campaign sends the enterprise at a place of it.
+    #[must_use]
+    pub fn of_campaign(campaign: i64, place: i64) -> Self {
+        Self(format!("c-{campaign}-{place}"))
+    }
+
+    /// The campaign that sent it; `None` for what no campaign did.
+    #[must_use]
+    pub fn campaign(&self) -> Option<i64> {
+        self.0.strip_prefix("c-")?.split_once('-')?.0.parse().ok()
+    }
+}
+
 /// The name its sender gave an event: the same name is the same event, however often it comes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -110,8 +110,11 @@ proptest! {
     #[test]
     fn shares_add_up_to_the_product(text in "[锂电池水稻插秧机的一种，]{1,20}", direction in proptest::array::uniform3(-2.0_f32..2.0)) {
         let Some(vector) = TOY.vector(&text) else { return Ok(()) };
-        let sum: f32 = TOY.shares(&text, &direction).iter().map(|(_, share)| share).sum();
+        let shares = TOY.shares(&text, &direction);
+        let sum: f32 = shares.iter().map(|(_, share)| share).sum();
         let product = dot(&vector, &direction);
-        prop_assert!((sum - product).abs() < 1e-3, "{} for {} of {}", sum, product, text);
+        // Terms that nearly cancel out are divided by what little is left of them.
+        let size: f32 = shares.iter().map(|(_, share)| share.abs()).sum();
+        prop_assert!((sum - product).abs() < 1e-3 + 1e-5 * size, "{} for {} of {} ({})", sum, product, text, size);
     }
 }

@@ -70,7 +70,7 @@ impl Engine {
         Ok(firms)
     }
 
-    async fn campaign_listings(
+    pub(super) async fn campaign_listings(
         &self,
         firm: &Enterprise,
         planned: &PlannedFirm,

@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use super::{Engine, EngineError, TrailEntry};
 use crate::domain::{
-    Account, AuditEntry, Campaign, CampaignBrief, CampaignRefusal, CampaignVerb, CreditCode, DivisionCode, Enterprise,
-    EnterpriseId, ListingId, Moment, normalised_name,
+    Account, Actor, AuditEntry, Campaign, CampaignBrief, CampaignRefusal, CampaignVerb, CreditCode, DivisionCode,
+    Enterprise, EnterpriseId, ListingId, Moment, normalised_name,
 };
 
 /// What the trail calls campaigns.
@@ -89,7 +89,7 @@ impl Engine {
         let lock = self.writing().await?;
         self.known_campaign(number, Some(before.version)).await?;
         let next = before.clone().previewed(plan, &by.login)?;
-        let kept = entry(number, CampaignVerb::Preview.word(), Some(&before), &next, (by, ""), at);
+        let kept = entry(CampaignVerb::Preview.word(), Some(&before), &next, (&by.actor(), ""), at);
         self.store.save_plan(&lock, &next, &firms, kept).await?;
         drop(lock);
         self.campaign(number).await
@@ -110,7 +110,7 @@ impl Engine {
         self.step_campaign(number, CampaignVerb::Approve, next, (by, ""), seen, at).await
     }
 
-    /// Gives a campaign up, for a reason that the trail keeps.
+    /// Gives a campaign up, for a reason that the trail keeps: what is queued is not sent any more.
     ///
     /// # Errors
     /// [`CampaignRefusal`] if there is none, or it is given up already.
@@ -122,7 +122,13 @@ impl Engine {
         seen: Option<i64>,
         at: Moment,
     ) -> Result<CampaignReport, EngineError> {
-        self.step_campaign(number, CampaignVerb::Cancel, Campaign::cancelled, (by, reason), seen, at).await
+        let lock = self.writing().await?;
+        let before = self.known_campaign(number, seen).await?;
+        let next = before.clone().stepped(CampaignVerb::Cancel)?;
+        let kept = entry(CampaignVerb::Cancel.word(), Some(&before), &next, (&by.actor(), reason), at);
+        self.store.give_up_campaign(&lock, &next, at.now, kept).await?;
+        drop(lock);
+        self.campaign(number).await
     }
 
     /// A campaign with what was done to it.
@@ -156,13 +162,13 @@ impl Engine {
         at: Moment,
     ) -> Result<CampaignReport, EngineError> {
         let lock = self.writing().await?;
-        let kept = |number| entry(number, action, None, &campaign, (by, ""), at);
+        let kept = |number| entry(action, None, &Campaign { number, ..campaign.clone() }, (&by.actor(), ""), at);
         let number = self.store.add_campaign(&lock, &campaign, kept).await?;
         drop(lock);
         self.campaign(number).await
     }
 
-    async fn step_campaign(
+    pub(super) async fn step_campaign(
         &self,
         number: i64,
         verb: CampaignVerb,
@@ -174,7 +180,7 @@ impl Engine {
         let lock = self.writing().await?;
         let before = self.known_campaign(number, seen).await?;
         let next = step(before.clone())?;
-        let kept = entry(number, verb.word(), Some(&before), &next, (by, reason), at);
+        let kept = entry(verb.word(), Some(&before), &next, (&by.actor(), reason), at);
         self.store.change_campaign(&lock, &next, kept).await?;
         drop(lock);
         self.campaign(number).await
@@ -229,15 +235,15 @@ fn not_there(member: &'static str, missing: &[impl std::fmt::Display]) -> Result
     missing.first().map_or(Ok(()), |first| Err(refused(first.to_string().chars().take(64).collect())))
 }
 
-fn entry(
-    number: i64,
+/// What the trail keeps of a step.
+pub(super) fn entry(
     action: &str,
     before: Option<&Campaign>,
     after: &Campaign,
-    (by, reason): (&Account, &str),
+    (by, reason): (&Actor, &str),
     at: Moment,
 ) -> AuditEntry {
     let states = (before.map(|campaign| campaign.state.word()), after.state.word());
-    let entry = AuditEntry::step((SUBJECT, number), action, states, &by.actor(), at.now);
+    let entry = AuditEntry::step((SUBJECT, after.number), action, states, by, at.now);
     AuditEntry { reason: reason.trim().to_owned(), ..entry }
 }

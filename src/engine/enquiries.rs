@@ -1,7 +1,7 @@
 //! Enquiries: an enterprise asks, a holder answers.
 
 use super::{Engine, EngineError};
-use crate::domain::{Actor, AuditEntry, Enquiry, EnquiryRefusal, EnterpriseId, Moment, enquiry_text};
+use crate::domain::{Actor, AuditEntry, Enquiry, EnquiryRefusal, EnterpriseId, FeedbackKind, Moment, enquiry_text};
 use crate::store::Party;
 
 impl Engine {
@@ -35,6 +35,8 @@ impl Engine {
         };
         let kept = |number| entry(number, "enquire", None, "open", actor, at);
         let number = self.store.add_enquiry(&lock, &enquiry, kept).await?;
+        drop(lock);
+        self.attribute(&enquiry.enterprise, &enquiry.listing, FeedbackKind::Enquired, at.now).await;
         Ok(Enquiry { number, ..enquiry })
     }
 

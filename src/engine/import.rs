@@ -170,7 +170,7 @@ impl Engine {
         progress: OnProgress<'_>,
     ) -> Result<ImportReport, EngineError> {
         let ImportOrder { path, mapping, .. } = order;
-        let lock = self.store.lock_for_writing().await?;
+        let lock = self.writing().await?;
         // A backup was put back: found out now, before new revisions reach those the index has seen.
         if self.index.revision()? > self.store.listing_revision().await? || self.is_anothers().await? {
             self.catch_up(lock.files(), &|_| ()).await?;

@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 
 use super::{Engine, EngineError, TrailEntry};
 use crate::domain::{
-    Actor, AuditEntry, ClaimFlag, EnterpriseId, Licence, LicenceRefusal, LicenceStep, LicenceVerb, Moment, Notice,
-    Offer, claim_flags,
+    Actor, AuditEntry, ClaimFlag, EnterpriseId, FeedbackKind, Licence, LicenceRefusal, LicenceState, LicenceStep,
+    LicenceVerb, Moment, Notice, Offer, claim_flags,
 };
 use crate::rank::{self, Seeker};
 use crate::store::Party;
@@ -82,8 +82,12 @@ impl Engine {
             return Err(LicenceRefusal::Changed { number, expected, found: licence.version }.into());
         }
         let next = self.stepped(&licence, step, actor, at)?;
-        self.store.change_licences(&lock, &[next]).await?;
+        self.store.change_licences(&lock, std::slice::from_ref(&next)).await?;
         drop(lock);
+        if next.0.state == LicenceState::Paid && licence.state != LicenceState::Paid {
+            let (enterprise, listing) = (&licence.licensee.enterprise, &licence.listing.id);
+            self.attribute(enterprise, listing, FeedbackKind::Licensed, at.now).await;
+        }
         self.licence(number).await
     }
 

@@ -7,6 +7,7 @@
 mod account_error;
 mod accounts;
 mod arranging;
+mod attempt;
 mod backup;
 mod batch;
 mod batch_answers;
@@ -21,6 +22,8 @@ mod campaign_figures;
 mod campaign_firms;
 mod campaign_pools;
 mod campaign_preview;
+mod campaign_results;
+mod campaign_sending;
 mod campaigns;
 mod catalogue;
 mod charts;
@@ -31,6 +34,7 @@ mod configurations;
 mod contract;
 mod deliver;
 mod demands;
+mod dispatch;
 mod embed;
 mod enquiries;
 mod error;
@@ -40,6 +44,7 @@ mod explain_query;
 mod exposure;
 mod feedback_import;
 mod firms;
+mod followed_links;
 mod fresh_prices;
 mod generate;
 mod hard_zeros;
@@ -48,6 +53,7 @@ mod import;
 mod import_check;
 mod imported_rows;
 mod imports;
+mod inbox;
 mod index_owner;
 mod indexing;
 mod judged_set;
@@ -58,6 +64,7 @@ mod judged_set_writer;
 mod judging;
 mod learnt;
 mod licences;
+mod links;
 mod list_prices;
 mod lives;
 mod match_audit;
@@ -65,6 +72,7 @@ mod match_base;
 mod matching;
 mod models;
 mod narrowing_input;
+mod offer_letter;
 mod once;
 mod part_gains;
 mod passwords;
@@ -74,6 +82,7 @@ mod profile_hints;
 mod push_wishes;
 mod ranker_folder;
 mod readers;
+mod receivers;
 mod recommend;
 mod refused_rows;
 mod retention;
@@ -119,6 +128,8 @@ pub use bridge::{
 };
 pub use bridge_files::{BridgeFiles, FileReading};
 pub use campaign_firms::{CampaignFirm, CampaignListing};
+pub use campaign_results::{CampaignResults, DeclineCount, FunnelStep};
+pub use campaign_sending::CampaignProgress;
 pub use campaigns::CampaignReport;
 pub use classify::{
     ClassifierReport, PredictionReport, Rejections, TrainingReport, classify_file, evaluate_classifier,
@@ -136,11 +147,13 @@ pub use explain_query::{Absence, ExplainedListing, ExplainedQuery, Source, Stand
 pub use exposure::{Exposure, ExposureReport};
 pub use feedback_import::FeedbackReport;
 pub use firms::{FirmsReport, LikeAnswer, LikeClass, LikeQuestion, firms_like, train_firms};
+pub use followed_links::ATTRIBUTION_DAYS;
 pub use fresh_prices::{Fresh, FreshPrice, price_fresh};
 pub use generate::{Shape, WorkForm, WorkReport, WorkRequest, WrittenFile, generate_work};
 pub use hard_zeros::{Audit, Offender, Wrong};
 pub use import::{CONSOLE, ImportKind, ImportOrder, ImportReport};
 pub use import_check::check_file;
+pub use inbox::{InboxListing, InboxMessage};
 pub use judged_set_build::SetBuilding;
 pub use judged_set_error::JudgedSetError;
 pub use judged_set_import::{SetImport, import_set};
@@ -157,6 +170,7 @@ pub use part_gains::part_gains;
 pub use passwords::new_password;
 pub use pricing::{PriceGuidance, PriceInput, PriceRefusal};
 pub use profile_hints::{PartHint, ProfileHints};
+pub use receivers::Receiver;
 pub use recommend::{Recommendations, Recommended, SimilarListing};
 pub use refused_rows::RefusedRows;
 pub use retention::{Forgotten, Retention};
@@ -184,9 +198,10 @@ pub use crate::pricing::{ManyLicences, NationalFees, PeerFees, PriceHint, PriceL
 pub use crate::rank::{ExposurePolicy, ListChange, ListPolicy, Moved};
 pub use crate::sign_on::{Pending, ProviderSettings, SignOnError};
 pub use crate::store::{
-    BackupContents, Database, DatabaseError, FinishedImport, Interest, Once, Party, Place, TokenRecord,
+    BackupContents, Database, DatabaseError, FinishedImport, Interest, MessageCount, Once, Party, Place, TokenRecord,
 };
 pub use crate::tune::Search;
+pub use crate::webhook::{HookError, Reach};
 
 /// How far a long step has come; doors show it as they like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -58,9 +58,14 @@ fn hash(password: &str) -> Result<String, AccountError> {
 
 /// A word of 256 random bits, 64 hexadecimal digits.
 pub(super) fn secret() -> Result<String, AccountError> {
+    Ok(hex(&random()?))
+}
+
+/// 256 random bits.
+pub(super) fn random() -> Result<[u8; 32], AccountError> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| failed(&error))?;
-    Ok(hex(&bytes))
+    Ok(bytes)
 }
 
 /// What is kept of a secret word. It is random, so one pass is enough.

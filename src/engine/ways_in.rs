@@ -1,5 +1,7 @@
 //! Other ways into an account than by its password: a word sent by mail, and single sign-on.
 
+use std::sync::OnceLock;
+
 use super::accounts::{entry, open};
 use super::passwords::{digest, secret};
 use super::{AccountError, Engine, EngineError, SignedIn};
@@ -7,6 +9,7 @@ use crate::domain::{Account, AccountVerb, Actor, Caller, Language};
 use crate::mail::{Letter, MailError, Mailer, is_address, is_here};
 use crate::sign_on::{Pending, Provider, ProviderSettings, SignOnError};
 use crate::store::AccountChange;
+use crate::webhook::{Courier, Reach};
 
 /// How long a word sent by mail can be used, in minutes.
 const MINUTES: i64 = 30;
@@ -19,7 +22,20 @@ const LONGEST_SUBJECT: usize = 255;
 #[derive(Default)]
 pub(super) struct Outside {
     mailer: Option<Mailer>,
+    /// The address that others reach this site by.
+    pub(super) site: Option<String>,
     provider: Option<Provider>,
+    /// Brings messages to enterprises' own systems, and how far.
+    pub(super) courier: Option<(Courier, Reach)>,
+    /// What links in messages are signed with, once it was needed.
+    pub(super) link_key: OnceLock<String>,
+}
+
+impl Outside {
+    /// Whether letters can be sent whose links lead here.
+    pub(super) fn writes_letters(&self) -> bool {
+        self.mailer.is_some() && self.site.is_some()
+    }
 }
 
 impl Engine {
@@ -30,6 +46,11 @@ impl Engine {
     pub fn post_by(&mut self, server: &str, from: &str) -> Result<(), MailError> {
         self.outside.mailer = Some(Mailer::new(server, from)?);
         Ok(())
+    }
+
+    /// Others reach this site by this address, without a slash at its end: links in letters lead there.
+    pub fn known_as(&mut self, site: String) {
+        self.outside.site = Some(site);
     }
 
     /// People may sign in through this provider, too.
@@ -188,6 +209,7 @@ fn letter(to: String, account: &Account, word: &str, language: Language) -> Lett
                 "有人要求重设账户“{login}”的密码。\n\n重设码（{minutes}分钟内有效，只能用一次）：\n\n{word}\n\n\
                  如非本人操作，请忽略本邮件，密码不会改变；不要把重设码告诉任何人。\n"
             ),
+            ..Letter::default()
         },
         Language::English => Letter {
             to,
@@ -197,6 +219,7 @@ fn letter(to: String, account: &Account, word: &str, language: Language) -> Lett
                  {minutes} minutes:\n\n{word}\n\nIf that was not you, ignore this letter: nothing changes. Tell nobody the \
                  word.\n"
             ),
+            ..Letter::default()
         },
     }
 }

@@ -56,6 +56,9 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/readyz", Anyone),
     route("GET", "/metrics", May(&[P::ReadMetrics])),
     route("GET", "/listings/{number}", Anyone),
+    route("GET", "/r/{id}", Anyone),
+    route("GET", "/u/{id}", Anyone),
+    route("POST", "/u/{id}", Anyone),
     route("GET", "/sitemap.xml", Anyone),
     route("GET", "/sitemaps/{number}", Anyone),
     route("GET", "/robots.txt", Anyone),
@@ -114,6 +117,8 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/campaigns/{id}/copies", May(&[P::RunCampaigns])),
     route("POST", "/api/v1/campaigns/{id}/steps", May(&[P::RunCampaigns])),
     route("GET", "/api/v1/campaigns/{id}/enterprises", May(&[P::RunCampaigns])),
+    route("GET", "/api/v1/campaigns/{id}/messages", May(&[P::RunCampaigns])),
+    route("GET", "/api/v1/campaigns/{id}/results", May(&[P::RunCampaigns])),
     route("GET", "/api/v1/enquiries", May(&[P::Enquire, P::Answer])),
     route("POST", "/api/v1/enquiries", May(&[P::Enquire])),
     route("GET", "/api/v1/enquiries/{id}", May(&[P::Enquire, P::Answer])),
@@ -129,6 +134,10 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/enterprises/{name}/hints", May(&[P::EditProfile, P::ReadFeed])),
     route("GET", "/api/v1/enterprises/{name}/push", May(&[P::EditProfile, P::ReadFeed])),
     route("PUT", "/api/v1/enterprises/{name}/push", May(&[P::EditProfile])),
+    route("GET", "/api/v1/enterprises/{name}/inbox", May(&[P::EditProfile, P::ReadFeed])),
+    route("POST", "/api/v1/enterprises/{name}/inbox", May(&[P::EditProfile])),
+    route("GET", "/api/v1/enterprises/{name}/receiver", May(&[P::EditProfile])),
+    route("PUT", "/api/v1/enterprises/{name}/receiver", May(&[P::EditProfile])),
 ];
 
 /// Lets a request through to its handler, with its [`Caller`], or says why not.

@@ -1,4 +1,4 @@
-//! Campaigns: drafted, previewed, looked at, approved by a second person.
+//! Campaigns: drafted, previewed, looked at, approved by a second person, sent.
 
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
@@ -174,6 +174,14 @@ enum Step {
     Preview { seen: Option<i64> },
     /// Approves that: not by who wrote or previewed it.
     Approve { seen: Option<i64> },
+    /// Begins to send it.
+    Start { seen: Option<i64> },
+    /// Halts that: nothing more is begun.
+    Pause { seen: Option<i64> },
+    /// Goes on.
+    Resume { seen: Option<i64> },
+    /// Tries again what could not be sent.
+    Retry { seen: Option<i64> },
     /// Gives it up.
     Cancel {
         #[serde(default)]
@@ -209,6 +217,10 @@ pub(super) async fn step(
         match step {
             Step::Preview { seen } => engine.preview_campaign(number, &account, seen, at).await,
             Step::Approve { seen } => engine.approve_campaign(number, &account, seen, at).await,
+            Step::Start { seen } => engine.start_campaign(number, &account, seen, at).await,
+            Step::Pause { seen } => engine.pause_campaign(number, &account, seen, at).await,
+            Step::Resume { seen } => engine.resume_campaign(number, &account, seen, at).await,
+            Step::Retry { seen } => engine.retry_campaign(number, &account, seen, at).await,
             Step::Cancel { reason, seen } => engine.cancel_campaign(number, &reason, &account, seen, at).await,
         }
     };
@@ -267,7 +279,7 @@ pub(super) async fn enterprises(
 }
 
 /// A campaign that is the caller's. Another's is not told from one that is not there.
-async fn theirs(
+pub(super) async fn theirs(
     context: &Context,
     identity: &Identity,
     number: Result<Path<String>, PathRejection>,

@@ -217,7 +217,12 @@ pub(super) async fn set_push(
 
 /// The enterprise of a name, credit code or id, if it is the caller's to see. Others are not told from those that are not
 /// there.
-async fn theirs(context: &Context, identity: &Identity, name: &str, language: Language) -> Result<Enterprise, Problem> {
+pub(super) async fn theirs(
+    context: &Context,
+    identity: &Identity,
+    name: &str,
+    language: Language,
+) -> Result<Enterprise, Problem> {
     let caller = &identity.caller;
     let found = match name {
         OWN => match caller.enterprise() {

@@ -6,6 +6,7 @@
 
 mod access;
 mod atom;
+mod campaign_messages;
 mod campaigns;
 mod classify;
 mod enquiries;
@@ -13,6 +14,7 @@ mod enterprises;
 mod health;
 mod identity;
 mod imports;
+mod inbox;
 mod licences;
 mod limits;
 mod listings;
@@ -23,8 +25,10 @@ mod openapi;
 mod pages;
 mod pricing;
 mod problem;
+mod receivers;
 mod search;
 mod searches;
+mod sender;
 mod session;
 mod sharing;
 mod telemetry;
@@ -138,6 +142,8 @@ fn handlers() -> OpenApiRouter<Context> {
         .routes(routes!(enterprises::recommendations))
         .routes(routes!(enterprises::hints))
         .routes(routes!(enterprises::push, enterprises::set_push))
+        .routes(routes!(inbox::show, inbox::act))
+        .routes(routes!(receivers::show, receivers::set))
         .routes(routes!(imports::list, imports::import))
         .routes(routes!(imports::check))
         .routes(routes!(imports::marked))
@@ -146,6 +152,8 @@ fn handlers() -> OpenApiRouter<Context> {
         .routes(routes!(campaigns::copy))
         .routes(routes!(campaigns::step))
         .routes(routes!(campaigns::enterprises))
+        .routes(routes!(campaign_messages::show))
+        .routes(routes!(campaign_messages::results))
         .routes(routes!(enquiries::list, enquiries::ask))
         .routes(routes!(enquiries::show))
         .routes(routes!(enquiries::answer))
@@ -159,6 +167,8 @@ fn handlers() -> OpenApiRouter<Context> {
         .routes(routes!(needs::show, needs::close))
         .routes(routes!(needs::met))
         .routes(routes!(pages::listing::show))
+        .routes(routes!(pages::links::follow))
+        .routes(routes!(pages::links::ask, pages::links::opt_out))
         .routes(routes!(pages::sitemap::index))
         .routes(routes!(pages::sitemap::show))
         .routes(routes!(pages::sitemap::robots))
@@ -207,6 +217,7 @@ pub async fn serve(listener: TcpListener, engine: Arc<Engine>, settings: Setting
     let watcher = tokio::spawn(watch(Arc::clone(&engine)));
     let keeper = tokio::spawn(keep_house(Arc::clone(&engine), settings.clock, settings.retention));
     let (stop, stopped) = tokio::sync::watch::channel(false);
+    let sender = tokio::spawn(sender::send(Arc::clone(&engine), settings.clock, stopped.clone()));
     let mut asked = stopped.clone();
     let service = router(engine, settings).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -222,6 +233,8 @@ pub async fn serve(listener: TcpListener, engine: Arc<Engine>, settings: Setting
         served = server => served,
         () = patience => Ok(()),
     };
+    // What is on its way is waited for, or it would be sent again.
+    _ = tokio::time::timeout(TIMEOUT, sender).await;
     watcher.abort();
     keeper.abort();
     served

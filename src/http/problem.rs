@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::domain::{
-    AccessRefusal, CampaignRefusal, DemandRefusal, EnquiryRefusal, Language, LicenceRefusal, LifeRefusal, Notice,
-    SavedSearchRefusal,
+    AccessRefusal, CampaignRefusal, DeliveryRefusal, DemandRefusal, EnquiryRefusal, Language, LicenceRefusal,
+    LifeRefusal, Notice, SavedSearchRefusal,
 };
 use crate::engine::{self, AccountError, EngineError};
 
@@ -75,6 +75,8 @@ impl Problem {
             EngineError::Demand(refusal) => (of_demand(refusal), refusal.code()),
             EngineError::Campaign(refusal) => (of_campaign(refusal), refusal.code()),
             EngineError::Ingest(_) if error.is_of_the_file() => (StatusCode::UNPROCESSABLE_ENTITY, "unreadable-file"),
+            EngineError::Delivery(DeliveryRefusal::Unknown { .. }) => (StatusCode::NOT_FOUND, "unknown-message"),
+            EngineError::Delivery(DeliveryRefusal::Receiver) => (StatusCode::UNPROCESSABLE_ENTITY, "receiver"),
             EngineError::Delivery(_) => (StatusCode::CONFLICT, "not-delivered"),
             EngineError::Rows(_) => (StatusCode::UNPROCESSABLE_ENTITY, "refused"),
             error if error.is_busy() => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
@@ -157,7 +159,9 @@ fn of_demand(refusal: &DemandRefusal) -> StatusCode {
 fn of_campaign(refusal: &CampaignRefusal) -> StatusCode {
     match refusal {
         CampaignRefusal::Unknown { .. } => StatusCode::NOT_FOUND,
-        CampaignRefusal::State { .. } | CampaignRefusal::Changed { .. } => StatusCode::CONFLICT,
+        CampaignRefusal::State { .. } | CampaignRefusal::Changed { .. } | CampaignRefusal::NoMail { .. } => {
+            StatusCode::CONFLICT
+        }
         CampaignRefusal::SameHands { .. } => StatusCode::FORBIDDEN,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }

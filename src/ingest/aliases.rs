@@ -148,6 +148,8 @@ const ENTERPRISE: Aliases = &[
     (Field::OwnPatents, &["自有专利", "own_patents"]),
     (Field::Scale, &["企业规模", "scale"]),
     (Field::Budget, &["许可费预算", "budget"]),
+    (Field::Email, &["邮箱", "电子邮箱", "联系邮箱", "邮箱地址", "电子邮件", "email", "e-mail"]),
+    (Field::Phone, &["联系电话", "电话", "手机", "联系方式", "phone", "tel"]),
     (Field::Place, &["所在地", "place"]),
     (Field::Province, &["省", "省份", "province", "province_inferred"]),
     (Field::City, &["市", "城市", "city", "city_inferred"]),

@@ -46,6 +46,8 @@ pub(super) enum Field {
     OwnPatents,
     Scale,
     Budget,
+    Email,
+    Phone,
     Province,
     City,
     DivisionCode,

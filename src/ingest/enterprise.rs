@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::cells::Cells;
+use super::cells::{Cells, shortened};
 use super::columns::Field;
 use super::{Reason, fee, text, words};
 use crate::domain::{
-    ApplicationNumber, CreditCode, DivisionCode, Enterprise, EnterpriseId, IndustryCode, IpcCode, Location, Need,
-    OwnPatent,
+    ApplicationNumber, CreditCode, DivisionCode, EmailAddress, Enterprise, EnterpriseId, IndustryCode, IpcCode,
+    Location, Need, OwnPatent,
 };
 
 /// An enterprise; `None` when the row was rejected.
@@ -63,6 +63,8 @@ fn described(cells: &mut Cells<'_>, named: Enterprise) -> Enterprise {
         own_patents: own_patents(cells),
         scale: cells.word(Field::Scale, words::SCALES, words::scale),
         budget_per_year,
+        email: cells.optional::<EmailAddress>(Field::Email),
+        phone: cells.text(Field::Phone).map(|found| shortened(&found.text)),
         ..named
     }
 }

@@ -7,8 +7,8 @@ use thiserror::Error;
 
 use super::fee::FeeError;
 use crate::domain::{
-    ApplicationNumberError, CreditCodeError, Date, DateError, DivisionError, FeedbackRefusal, IndustryCodeError,
-    IpcError, IpcPatternError, ListingIdError, Notice, PatentKind, PublicationNumberError,
+    ApplicationNumberError, CreditCodeError, Date, DateError, DivisionError, EmailAddressError, FeedbackRefusal,
+    IndustryCodeError, IpcError, IpcPatternError, ListingIdError, Notice, PatentKind, PublicationNumberError,
 };
 
 /// A value that could not be taken: the place it stands and the reason.
@@ -56,6 +56,9 @@ pub enum Reason {
     /// Not a credit code.
     #[error(transparent)]
     CreditCode(#[from] CreditCodeError),
+    /// An e-mail address that is none.
+    #[error(transparent)]
+    Email(#[from] EmailAddressError),
     /// Not an IPC symbol.
     #[error(transparent)]
     Ipc(#[from] IpcError),
@@ -192,6 +195,7 @@ impl Reason {
             Self::PublicationNumber(_) => "bad_publication_number",
             Self::ListingId(_) => "bad_listing_id",
             Self::CreditCode(_) => "bad_credit_code",
+            Self::Email(_) => "bad_email",
             Self::Ipc(_) => "bad_ipc",
             Self::IpcPattern(_) => "bad_ipc_pattern",
             Self::IndustryCode(_) => "bad_industry_code",
@@ -231,6 +235,7 @@ impl Notice for Reason {
             Self::PublicationNumber(error) => error.chinese(),
             Self::ListingId(error) => error.chinese(),
             Self::CreditCode(error) => error.chinese(),
+            Self::Email(error) => error.chinese(),
             Self::Ipc(error) => error.chinese(),
             Self::IpcPattern(error) => error.chinese(),
             Self::IndustryCode(error) => error.chinese(),

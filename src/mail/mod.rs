@@ -2,15 +2,19 @@
 //!
 //! In come letters, out they go to a server: over TLS (`smtps://`), by STARTTLS, or in the clear to one on this machine.
 
+use std::error::Error as _;
 use std::time::Duration;
 
-use lettre::message::{Mailbox, header::ContentType};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use thiserror::Error;
 use url::{Host, Url};
 
 /// Longest a server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Longest a letter may take on its way to a server.
+const WAY: Duration = Duration::from_secs(45);
 
 /// Why a letter cannot be sent, or a server not be used. What it says never names a recipient or a password.
 #[derive(Debug, Error)]
@@ -34,10 +38,51 @@ pub enum MailError {
     /// The server does not take it.
     #[error("the mail server does not take the letter")]
     Refused(#[source] lettre::transport::smtp::Error),
+    /// The server did not answer in time.
+    #[error("the mail server has not taken the letter within {} seconds", WAY.as_secs())]
+    Late,
 }
 
-/// A letter in plain text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a failure says of the next try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hope {
+    /// The address reaches nobody.
+    NoSuchAddress,
+    /// The letter would be refused again.
+    None,
+    /// It may be taken another time.
+    Later,
+}
+
+impl MailError {
+    /// What a failure says of the next try. What a server says of whoever sends, and not of the letter, may change.
+    #[must_use]
+    pub fn hope(&self) -> Hope {
+        match self {
+            Self::Letter => Hope::None,
+            Self::Refused(error) if error.is_permanent() => {
+                let said = error.source().map(ToString::to_string).unwrap_or_default();
+                hope_of(&error.status().map(|code| code.to_string()).unwrap_or_default(), &said)
+            }
+            _ => Hope::Later,
+        }
+    }
+}
+
+/// What a lasting refusal says, by its code (RFC 5321, 4.2.3) and the enhanced one its text begins with (RFC 3463).
+fn hope_of(code: &str, said: &str) -> Hope {
+    match code {
+        // The address is fine, or would be, but for a policy against whoever sends.
+        "550" | "551" | "553" if said.starts_with("5.7.") => Hope::None,
+        "550" | "551" | "553" | "556" => Hope::NoSuchAddress,
+        // Signing in, or what the server can do.
+        "500" | "501" | "502" | "503" | "504" | "521" | "530" | "534" | "535" | "538" => Hope::Later,
+        _ => Hope::None,
+    }
+}
+
+/// A letter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Letter {
     /// Whom to.
     pub to: String,
@@ -45,6 +90,12 @@ pub struct Letter {
     pub subject: String,
     /// What it says.
     pub text: String,
+    /// The same as a page, for those who can show one.
+    pub html: Option<String>,
+    /// What names it, before the `@`: a letter sent again under its name is the same letter.
+    pub name: Option<String>,
+    /// Where a mail program opts out by one request (RFC 8058).
+    pub opt_out: Option<String>,
 }
 
 /// A server that takes letters.
@@ -77,11 +128,27 @@ impl Mailer {
     /// [`MailError::Letter`] or [`MailError::Refused`].
     pub async fn send(&self, letter: Letter) -> Result<(), MailError> {
         let to: Address = letter.to.parse().map_err(|_| MailError::Letter)?;
-        let message = Message::builder().from(self.from.clone()).to(to.into()).subject(letter.subject);
-        let message = message.header(ContentType::TEXT_PLAIN).body(letter.text).map_err(|_| MailError::Letter)?;
-        self.transport.send(message).await.map_err(MailError::Refused)?;
+        let mut message = Message::builder().from(self.from.clone()).to(to.into()).subject(letter.subject);
+        if let Some(name) = letter.name {
+            message = message.message_id(Some(format!("<{name}@{}>", self.from.email.domain())));
+        }
+        if let Some(address) = letter.opt_out {
+            message = message.raw_header(header("List-Unsubscribe", format!("<{address}>"))?);
+            message = message.raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned())?);
+        }
+        let message = match letter.html {
+            Some(html) => message.multipart(MultiPart::alternative_plain_html(letter.text, html)),
+            None => message.header(ContentType::TEXT_PLAIN).body(letter.text),
+        };
+        let sending = self.transport.send(message.map_err(|_| MailError::Letter)?);
+        tokio::time::timeout(WAY, sending).await.map_err(|_| MailError::Late)?.map_err(MailError::Refused)?;
         Ok(())
     }
+}
+
+fn header(name: &str, value: String) -> Result<HeaderValue, MailError> {
+    let name = HeaderName::new_from_ascii(name.to_owned()).map_err(|_| MailError::Letter)?;
+    Ok(HeaderValue::new(name, value))
 }
 
 /// Whether letters can be sent to this; at most 254 characters, as RFC 5321 has it.
@@ -127,6 +194,21 @@ mod tests {
         }
         assert!(matches!(Mailer::new("smtps://", from), Err(MailError::Server)));
         assert!(matches!(Mailer::new("smtp://localhost", "nobody"), Err(MailError::Address { .. })));
+    }
+
+    #[test]
+    fn a_refusal_speaks_of_the_address_the_letter_or_the_sender() {
+        for (code, said, hope) in [
+            ("550", "5.1.1 no such user", Hope::NoSuchAddress),
+            ("550", "mailbox unavailable", Hope::NoSuchAddress),
+            ("550", "5.7.1 blocked", Hope::None),
+            ("552", "too large", Hope::None),
+            ("554", "transaction failed", Hope::None),
+            ("535", "5.7.8 sign in", Hope::Later),
+            ("530", "sign in first", Hope::Later),
+        ] {
+            assert_eq!(hope_of(code, said), hope, "{code} {said}");
+        }
     }
 
     #[test]

@@ -23,6 +23,8 @@ const PAGE: &str = "SELECT number, body FROM campaign WHERE number < $1 ORDER BY
 const PAGE_OF_PROVINCE: &str =
     "SELECT number, body FROM campaign WHERE number < $1 AND province = $3 ORDER BY number DESC LIMIT $2";
 
+const RUNNING: &str = "SELECT number, body FROM campaign WHERE state = 'running' ORDER BY number";
+
 const DELETE_PAIRS: &str = "DELETE FROM campaign_pair WHERE campaign = $1";
 
 const DELETE_FIRMS: &str = "DELETE FROM campaign_firm WHERE campaign = $1";
@@ -140,6 +142,14 @@ impl Store {
         self.campaigns_of(select).await
     }
 
+    /// The campaigns that are being sent, in their order.
+    ///
+    /// # Errors
+    /// As [`Store::campaign`].
+    pub async fn running_campaigns(&self) -> Result<Vec<Campaign>, StoreError> {
+        self.campaigns_of(Statement::new(RUNNING)).await
+    }
+
     /// At most `limit` enterprises of a campaign's audience behind a place, by place, with what is in store for them: all, or
     /// those of one outcome.
     ///
@@ -183,7 +193,11 @@ impl Store {
     }
 }
 
-async fn put(transaction: &mut Transaction, campaign: &Campaign, entry: AuditEntry) -> Result<(), StoreError> {
+pub(super) async fn put(
+    transaction: &mut Transaction,
+    campaign: &Campaign,
+    entry: AuditEntry,
+) -> Result<(), StoreError> {
     let body = to_body(WORD, &campaign.number.to_string(), campaign)?;
     let update = Statement::new(UPDATE).bind(campaign.number).bind(campaign.state.word()).bind(body);
     transaction.run(update).await?;

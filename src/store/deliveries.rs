@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::pool::Session;
+use super::pool::{Session, Transaction};
 use super::rows::{CHUNK, sql_limit};
 use super::statement::{Statement, Value};
 use super::{Store, StoreError, WriteLock};
@@ -19,6 +19,11 @@ const SELECT_LISTINGS: &str = "SELECT delivery_id, place, listing_id FROM delive
 
 const SELECT_PAGE: &str = "SELECT delivery_id FROM delivery WHERE delivery_id > $1 ORDER BY delivery_id LIMIT $2";
 
+const SELECT_INBOX: &str = "SELECT d.delivery_id FROM delivery d \
+     JOIN campaign_message m ON d.delivery_id = 'c-' || m.campaign || '-' || m.firm_place \
+     WHERE d.enterprise_id = $1 AND d.delivered_at < $2 AND m.channel = 'inbox' AND m.state = 'sent' \
+     ORDER BY d.delivered_at DESC, d.delivery_id LIMIT $3";
+
 const LATEST: &str = "SELECT MAX(delivered_at) FROM delivery WHERE enterprise_id = $1";
 
 const COUNT_SINCE: &str = "SELECT enterprise_id, COUNT(*) FROM delivery \
@@ -34,19 +39,34 @@ impl Store {
     /// error; then nothing is saved.
     pub async fn save_delivery(&self, lock: &WriteLock, delivery: &Delivery) -> Result<bool, StoreError> {
         let mut transaction = self.begin(lock).await?;
-        let insert = Statement::new(INSERT).bind(delivery.id.as_str()).bind(delivery.enterprise.as_str());
-        if transaction.run(insert.bind(delivery.at)).await? == 0 {
-            return Ok(false);
-        }
-        let places: Vec<(i64, &ListingId)> = (1..).zip(&delivery.listings).collect();
-        for chunk in places.chunks(CHUNK) {
-            let row = |(place, listing): &(i64, &ListingId)| {
-                [Value::from(delivery.id.as_str()), Value::from(*place), Value::from(listing.as_str())]
-            };
-            transaction.run(Statement::new(INSERT_LISTINGS).rows(chunk.iter().map(row))).await?;
-        }
+        let is_new = insert(&mut transaction, delivery).await?;
         transaction.commit().await?;
-        Ok(true)
+        Ok(is_new)
+    }
+
+    /// The delivery of a name.
+    ///
+    /// # Errors
+    /// [`StoreError::CorruptRow`] when it cannot be read, else as for every read.
+    pub async fn delivery(&self, id: &DeliveryId) -> Result<Option<Delivery>, StoreError> {
+        Ok(deliveries_of(&mut &*self, &[id.as_str()]).await?.remove(id.as_str()))
+    }
+
+    /// At most `limit` of what campaigns have sent an enterprise, the latest first, before a moment in seconds since 1970.
+    ///
+    /// # Errors
+    /// As [`Store::delivery`].
+    pub async fn inbox(
+        &self,
+        enterprise: &EnterpriseId,
+        before: i64,
+        limit: usize,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        let select = Statement::new(SELECT_INBOX).bind(enterprise.as_str()).bind(before).bind(sql_limit(limit));
+        let ids: Vec<(String,)> = self.rows(select).await?;
+        let names: Vec<&str> = ids.iter().map(|(id,)| id.as_str()).collect();
+        let mut found = deliveries_of(&mut &*self, &names).await?;
+        Ok(names.into_iter().filter_map(|id| found.remove(id)).collect())
     }
 
     /// When the enterprise was last shown anything, in seconds since 1970; `None` before the first time.
@@ -91,6 +111,22 @@ impl Store {
         let mut found = deliveries_of(&mut &*self, &names).await?;
         Ok(names.into_iter().filter_map(|id| found.remove(id)).collect())
     }
+}
+
+/// Keeps a delivery unless there is one of its name; returns whether it was new.
+pub(super) async fn insert(transaction: &mut Transaction, delivery: &Delivery) -> Result<bool, StoreError> {
+    let insert = Statement::new(INSERT).bind(delivery.id.as_str()).bind(delivery.enterprise.as_str());
+    if transaction.run(insert.bind(delivery.at)).await? == 0 {
+        return Ok(false);
+    }
+    let places: Vec<(i64, &ListingId)> = (1..).zip(&delivery.listings).collect();
+    for chunk in places.chunks(CHUNK) {
+        let row = |(place, listing): &(i64, &ListingId)| {
+            [Value::from(delivery.id.as_str()), Value::from(*place), Value::from(listing.as_str())]
+        };
+        transaction.run(Statement::new(INSERT_LISTINGS).rows(chunk.iter().map(row))).await?;
+    }
+    Ok(true)
 }
 
 /// The deliveries of these names that there are, by name.

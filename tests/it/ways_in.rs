@@ -1,7 +1,6 @@
 //! Ways in beside the password, against a mail server and a provider of single sign-on on loopback.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use axum::extract::State;
@@ -13,74 +12,25 @@ use duijie::http::SIGN_ON_RETURN;
 use openidconnect::core::{CoreHmacKey, CoreIdToken, CoreIdTokenClaims, CoreJwsSigningAlgorithm};
 use openidconnect::{PkceCodeChallenge, PkceCodeVerifier};
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::accounts::{PASSWORD, account};
 use crate::api::{Api, Client};
 use crate::fixtures::{NOW, settings};
+use crate::mail_server::{decoded, mail_server};
 
 const ANOTHER: &str = "芒种后的第三个晴天-2026";
-
-/// A server that takes every letter and hands it on.
-async fn mail_server() -> (SocketAddr, UnboundedReceiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let (address, (send, letters)) = (listener.local_addr().unwrap(), unbounded_channel());
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let send = send.clone();
-            tokio::spawn(async move {
-                let (read, mut write) = stream.into_split();
-                let mut lines = BufReader::new(read).lines();
-                let (mut letter, mut in_letter) = (String::new(), false);
-                write.write_all(b"220 sample\r\n").await.unwrap();
-                while let Ok(Some(line)) = lines.next_line().await {
-                    if in_letter && line != "." {
-                        letter += &format!("{line}\n");
-                        continue;
-                    }
-                    if in_letter {
-                        in_letter = false;
-                        send.send(std::mem::take(&mut letter)).unwrap();
-                    }
-                    let answer = match line.get(..4) {
-                        Some("DATA") => {
-                            in_letter = true;
-                            "354 go on\r\n"
-                        }
-                        Some("QUIT") => "221 bye\r\n",
-                        _ => "250 ok\r\n",
-                    };
-                    write.write_all(answer.as_bytes()).await.unwrap();
-                }
-            });
-        }
-    });
-    (address, letters)
-}
 
 /// The word of a letter, which stands alone on a line.
 fn word(letter: &str) -> String {
     assert!(letter.contains("To: jia@example.cn"), "{letter}");
     let is_word = |line: &&str| line.len() == 64 && line.bytes().all(|byte| byte.is_ascii_hexdigit());
     let body = letter.split_once("\n\n").unwrap().1;
-    let decoded = match letter.contains("Content-Transfer-Encoding: base64") {
+    let text = match letter.contains("Content-Transfer-Encoding: base64") {
         true => decoded(body),
         false => body.replace("=\n", ""),
     };
-    decoded.lines().find(is_word).unwrap_or_else(|| panic!("{letter}")).to_owned()
-}
-
-fn decoded(base64: &str) -> String {
-    let digit =
-        |byte| b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".iter().position(|d| *d == byte);
-    let digits: Vec<usize> = base64.bytes().filter_map(digit).collect();
-    let bytes = digits.chunks(4).flat_map(|four| {
-        let bits = four.iter().fold(0, |bits, digit| bits << 6 | digit) << (6 * (4 - four.len()));
-        [bits >> 16, bits >> 8, bits].map(|byte| u8::try_from(byte & 255).unwrap()).into_iter().take(four.len() - 1)
-    });
-    String::from_utf8(bytes.collect()).unwrap().replace("\r\n", "\n")
+    text.lines().find(is_word).unwrap_or_else(|| panic!("{letter}")).to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]

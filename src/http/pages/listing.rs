@@ -14,7 +14,7 @@ use crate::engine::EngineError;
 
 const LISTING: (&str, &str) = ("listing.html", include_str!("listing.html"));
 const MISSING: (&str, &str) = ("missing.html", include_str!("missing.html"));
-const HTML: &str = "text/html; charset=utf-8";
+pub(super) const HTML: &str = "text/html; charset=utf-8";
 
 /// What the template shows.
 #[derive(Serialize)]
@@ -70,7 +70,7 @@ pub(in super::super) async fn show(
     page(LISTING, view, HTML)
 }
 
-fn missing() -> Result<Response, Problem> {
+pub(super) fn missing() -> Result<Response, Problem> {
     Ok((StatusCode::NOT_FOUND, page(MISSING, (), HTML)?).into_response())
 }
 

@@ -3,6 +3,7 @@
 //! Text is escaped by the templates; nothing is fetched from elsewhere and nothing runs.
 
 mod json_ld;
+pub(super) mod links;
 pub(super) mod listing;
 pub(super) mod sitemap;
 

@@ -1,8 +1,8 @@
 use super::backend::{Backend, on_each_backend};
 use super::example::firm;
 use crate::domain::{
-    Actor, Audience, AuditEntry, Campaign, CampaignBrief, CampaignCatalogue, CampaignLimits, Delivery, EnterpriseId,
-    Outcome, PlannedFirm, Score,
+    Actor, Audience, AuditEntry, Campaign, CampaignBrief, CampaignCatalogue, CampaignLimits, CampaignVerb, Delivery,
+    EnterpriseId, Outcome, PlannedFirm, Score, Sending,
 };
 
 on_each_backend!(
@@ -22,6 +22,7 @@ fn campaign(title: &str, province: Option<&str>) -> Campaign {
         limits,
         held_back: 0,
         seed: 0,
+        sending: Sending::default(),
     };
     Campaign::drafted(brief, province.map(|code| code.parse().unwrap()), "jia")
 }
@@ -46,7 +47,7 @@ async fn a_campaign_reads_back_with_its_province_and_steps(backend: Backend) {
     assert_eq!((first, second), (1, 2));
     let found = store.campaign(first).await.unwrap().unwrap();
     assert_eq!(found, Campaign { number: first, ..campaign("甲", Some("330000")) });
-    let cancelled = found.cancelled().unwrap();
+    let cancelled = found.stepped(CampaignVerb::Cancel).unwrap();
     store.change_campaign(&lock, &cancelled, entry(first)).await.unwrap();
     assert_eq!(store.campaign(first).await.unwrap(), Some(cancelled));
     let numbers = async |province: Option<&str>, before| {
@@ -87,7 +88,7 @@ async fn a_plan_for_somebody_unknown_changes_nothing(backend: Backend) {
     let of = store.campaign(number).await.unwrap().unwrap();
     let first = [planned("甲公司", Outcome::Sent, &[("a", 1.0)])];
     store.save_plan(&lock, &of, &first, entry(number)).await.unwrap();
-    let cancelled = of.cancelled().unwrap();
+    let cancelled = of.stepped(CampaignVerb::Cancel).unwrap();
     let second = [planned("甲公司", Outcome::Sent, &[("b", 1.0)]), planned("无名", Outcome::Sent, &[])];
     assert!(store.save_plan(&lock, &cancelled, &second, entry(number)).await.is_err());
     assert_eq!(store.planned_firms(number, None, 0, 9).await.unwrap(), [(1, first[0].clone())]);

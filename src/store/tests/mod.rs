@@ -16,6 +16,7 @@ mod industry_fees;
 mod listings;
 mod lives;
 mod matches;
+mod messages;
 mod opening;
 mod opt_outs;
 mod ordering;
