@@ -50,6 +50,12 @@ pub enum DocumentError {
         /// What the library said.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A report cannot be written as a document.
+    #[error("cannot write the report; report this as a bug")]
+    Report {
+        /// What the library said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// More rows or columns than a sheet holds.
     #[error("{rows} rows of {columns} columns do not fit in one sheet: split the file")]
     TooManyRows {
@@ -130,6 +136,7 @@ impl Notice for DocumentError {
             }
             Self::Workbook { source } => format!("无法生成工作簿（{source}）：请报告此程序错误"),
             Self::Contract { source } => format!("无法生成合同文本（{source}）：请报告此程序错误"),
+            Self::Report { source } => format!("无法生成报告（{source}）：请报告此程序错误"),
             Self::Drawing { caption, source } => format!("无法绘制图“{caption}”（{source}）：请报告此程序错误"),
         }
     }

@@ -1,5 +1,6 @@
 //! Documents: charts of quality as SVG text, pages that hold tables and charts in one HTML file, and the draft of a
-//! licence contract as DOCX, letters that offer listings.
+//! licence contract as DOCX, letters that offer listings, the
+//! list of those whom staff call.
 //!
 //! Input are the figures of an evaluation and a caption; output is one SVG image that scales, prints and can be read
 //! aloud: its `<title>` is the caption, its `<desc>` says in words and numbers what the picture shows. Pure: the same
@@ -12,6 +13,8 @@
 //!
 //! Not done here: making the figures (`classify`, `eval`), reading or writing files, naming classes (the caller).
 
+mod bars;
+mod call_list;
 mod confusion;
 mod contract;
 mod coverage;
@@ -23,12 +26,16 @@ mod marked;
 mod page;
 mod plot;
 mod reliability;
+mod report_docx;
 mod sheet;
 mod text;
+mod workbook;
 
 #[cfg(test)]
 mod tests;
 
+pub use bars::{Bars, bar_chart};
+pub use call_list::{Call, CallItem, call_list};
 pub use confusion::{Class, ConfusionCell, ConfusionMatrix, confusion_matrix};
 pub use contract::contract;
 pub use coverage::{Coverage, CoveragePoint, coverage_curve};
@@ -38,3 +45,5 @@ pub use letter::{LetterItem, OfferLetter};
 pub use marked::{Mark, MarkedRow, marked_workbook};
 pub use page::{Page, Section, Table, page};
 pub use reliability::{Reliability, ReliabilityBin, reliability_diagram};
+pub use report_docx::report_docx;
+pub use workbook::workbook;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::bars::{Bars, bar_chart};
 use super::histogram::{Histogram, histogram};
 use super::{DocumentError, text};
 use crate::domain::Language;
@@ -28,6 +29,8 @@ pub struct Section {
     pub table: Option<Table>,
     /// A chart.
     pub chart: Option<Histogram>,
+    /// Another.
+    pub bars: Option<Bars>,
 }
 
 /// A table: the first cell of a row names the row.
@@ -51,7 +54,7 @@ const STYLE: &str = "body{font-family:'Noto Sans CJK SC','Noto Sans SC','Microso
 /// hold, they are escaped.
 ///
 /// # Errors
-/// What [`histogram`] gives for a chart.
+/// What [`histogram`] and [`bar_chart`] give for a chart.
 pub fn page(page: &Page) -> Result<String, DocumentError> {
     let (language, title) = (tag(page.language), text::escaped(&page.title));
     let mut html = format!(
@@ -85,6 +88,9 @@ fn write_section(html: &mut String, section: &Section, language: Language) -> Re
     }
     if let Some(chart) = &section.chart {
         _ = writeln!(html, "<figure>\n{}</figure>", histogram(chart, language)?);
+    }
+    if let Some(bars) = &section.bars {
+        _ = writeln!(html, "<figure>\n{}</figure>", bar_chart(bars, language)?);
     }
     html.push_str("</section>\n");
     Ok(())

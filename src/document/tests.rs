@@ -274,6 +274,7 @@ fn a_page_is_well_formed_and_takes_markup_for_text() {
             rows: vec![vec![markup.to_owned(), "1".to_owned()]],
         }),
         chart: Some(spread(&[0.5])),
+        bars: Some(Bars { caption: markup.to_owned(), bars: vec![(markup.to_owned(), 3)] }),
     };
     let given = Page { title: markup.to_owned(), language: Language::English, sections: vec![section] };
     let html = page(&given).unwrap();

@@ -15,7 +15,7 @@ use crate::config::ConfigError;
 use crate::document::DocumentError;
 use crate::domain::{
     AccessRefusal, CampaignRefusal, DeliveryRefusal, DemandRefusal, EnquiryRefusal, EnterpriseId, EventId,
-    FeedbackRefusal, LicenceRefusal, LifeRefusal, Notice, SavedSearchRefusal,
+    FeedbackRefusal, LicenceRefusal, LifeRefusal, Notice, PeriodRefusal, SavedSearchRefusal,
 };
 use crate::embed::EmbedError;
 use crate::eval::{FloorsError, QrelsError, RunError};
@@ -228,6 +228,9 @@ pub enum EngineError {
     /// A campaign is not taken, or a step of it.
     #[error(transparent)]
     Campaign(#[from] CampaignRefusal),
+    /// A period cannot be reported on.
+    #[error(transparent)]
+    Period(#[from] PeriodRefusal),
     /// A search is not kept.
     #[error(transparent)]
     Saved(#[from] SavedSearchRefusal),
@@ -308,6 +311,7 @@ impl EngineError {
             Self::Enquiry(cause) => cause,
             Self::Demand(cause) => cause,
             Self::Campaign(cause) => cause,
+            Self::Period(cause) => cause,
             Self::Saved(cause) => cause,
             Self::Embed(cause) => cause,
             Self::Classify(cause) => cause,

@@ -72,6 +72,7 @@ pub fn write_comparison_report(of: &RunComparison, language: Language, to: &Path
             notes: words.odd(&[of.oddities_a, of.oddities_b]),
             table: Some(words.comparison(of)),
             chart: Some(spread),
+            bars: None,
         },
         words.differences(words.say("提高最多的查询", "Greatest gains"), greatest_gains),
         words.differences(words.say("下降最多的查询", "Greatest losses"), greatest_losses),

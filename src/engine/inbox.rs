@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 use super::campaign_firms::CampaignListing;
 use super::{Engine, EngineError};
 use crate::domain::{
-    Date, DeliveryId, DeliveryRefusal, Enterprise, FeedbackKind, ListingId, MessageFields, Outcome, PlannedFirm, Score,
+    Actor, AuditEntry, Date, DeliveryId, DeliveryRefusal, Enterprise, EnterpriseId, FeedbackKind, ListingId,
+    MessageFields, Moment, Outcome, PlannedFirm, Score,
 };
 
 /// A message in an inbox.
@@ -76,6 +77,22 @@ impl Engine {
             });
         }
         Ok(messages)
+    }
+
+    /// Forgets everything that an enterprise was ever shown and what it did with that, at its wish; returns how many
+    /// messages and lists. What was learnt of it is unlearnt, reports count it no more.
+    ///
+    /// # Errors
+    /// [`EngineError::Store`] if it cannot be done; then part may be forgotten, and the rest is by asking again.
+    pub async fn erase_showings(
+        &self,
+        enterprise: &EnterpriseId,
+        actor: &Actor,
+        at: Moment,
+    ) -> Result<u64, EngineError> {
+        let lock = self.writing().await?;
+        let entry = AuditEntry::of(("enterprise", enterprise.as_str()), "erase", (None, "erased"), actor, at.now);
+        Ok(self.store.forget_deliveries_of(&lock, enterprise, entry).await?)
     }
 
     /// Keeps what an enterprise did with a listing of a message in its inbox, once of each kind, while it counts for the

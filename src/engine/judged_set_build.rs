@@ -95,7 +95,12 @@ impl Engine {
         })
     }
 
-    async fn deliveries_between(&self, from: Option<Date>, to: Option<Date>) -> Result<Vec<Delivery>, EngineError> {
+    /// What was shown from one day in China to another.
+    pub(super) async fn deliveries_between(
+        &self,
+        from: Option<Date>,
+        to: Option<Date>,
+    ) -> Result<Vec<Delivery>, EngineError> {
         let within = |delivery: &Delivery| {
             let day = Date::from_unix_seconds(delivery.at);
             from.is_none_or(|from| day >= Some(from)) && to.is_none_or(|to| day <= Some(to))
@@ -110,7 +115,7 @@ impl Engine {
         }
     }
 
-    async fn every_listing(&self) -> Result<Vec<Listing>, EngineError> {
+    pub(super) async fn every_listing(&self) -> Result<Vec<Listing>, EngineError> {
         let mut all: Vec<Listing> = Vec::new();
         loop {
             let page = self.store.all_listings(all.last().map(|listing| listing.id.clone()), PAGE).await?;

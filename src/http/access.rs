@@ -119,6 +119,8 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/campaigns/{id}/enterprises", May(&[P::RunCampaigns])),
     route("GET", "/api/v1/campaigns/{id}/messages", May(&[P::RunCampaigns])),
     route("GET", "/api/v1/campaigns/{id}/results", May(&[P::RunCampaigns])),
+    route("GET", "/api/v1/campaigns/{id}/calls", May(&[P::RunCampaigns])),
+    route("GET", "/api/v1/reports/effect", May(&[P::RunCampaigns])),
     route("GET", "/api/v1/enquiries", May(&[P::Enquire, P::Answer])),
     route("POST", "/api/v1/enquiries", May(&[P::Enquire])),
     route("GET", "/api/v1/enquiries/{id}", May(&[P::Enquire, P::Answer])),
@@ -136,6 +138,7 @@ pub const ROUTES: &[Route] = &[
     route("PUT", "/api/v1/enterprises/{name}/push", May(&[P::EditProfile])),
     route("GET", "/api/v1/enterprises/{name}/inbox", May(&[P::EditProfile, P::ReadFeed])),
     route("POST", "/api/v1/enterprises/{name}/inbox", May(&[P::EditProfile])),
+    route("DELETE", "/api/v1/enterprises/{name}/inbox", May(&[P::EditProfile])),
     route("GET", "/api/v1/enterprises/{name}/receiver", May(&[P::EditProfile])),
     route("PUT", "/api/v1/enterprises/{name}/receiver", May(&[P::EditProfile])),
 ];

@@ -121,3 +121,33 @@ pub(super) async fn act(
     let kept = context.engine.act_on_message(&firm, &delivery, &listing, kind, now).await;
     kept.map(|recorded| Json(Recorded { recorded })).map_err(|error| Problem::of(&error, language))
 }
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct Erased {
+    /// How many messages and lists are forgotten, each with all that was done with it.
+    erased: u64,
+}
+
+/// Forgets everything that the enterprise was ever shown, and what it did with that. Enquiries and licences stay.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/enterprises/{name}/inbox",
+    operation_id = "erase_inbox",
+    tag = "企业",
+    summary = "删除推送与反馈记录",
+    params(("name" = String, Path, description = "`me` for one's own", example = "me")),
+    responses((status = OK, body = Erased)),
+)]
+pub(super) async fn erase(
+    State(context): State<Context>,
+    identity: Identity,
+    name: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Result<Json<Erased>, Problem> {
+    let language = problem::language(&headers);
+    let Path(name) = name.map_err(|rejection| problem::of_path(&rejection, language))?;
+    let firm = theirs(&context, &identity, &name, language).await?;
+    let (actor, at) = (identity.caller.account.actor(), (context.settings.clock)());
+    let erased = context.engine.erase_showings(&firm.id, &actor, at).await;
+    erased.map(|erased| Json(Erased { erased })).map_err(|error| Problem::of(&error, language))
+}

@@ -19,7 +19,7 @@ use crate::engine::{EngineError, LicenceReport, Party};
 
 /// Most licences in one answer.
 pub(super) const MOST: usize = 500;
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+pub(super) const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

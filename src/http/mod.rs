@@ -26,6 +26,7 @@ mod pages;
 mod pricing;
 mod problem;
 mod receivers;
+mod reports;
 mod search;
 mod searches;
 mod sender;
@@ -65,10 +66,10 @@ pub use ways_in::SIGN_ON_RETURN;
 
 /// Longest an answer may wait for something; and how long requests under way may go on when told to stop.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// The same where a large file is read over a slow line, or a campaign is worked out.
+/// The same where a large file is read over a slow line, a campaign is worked out or a report made.
 const LONG_TIMEOUT: Duration = Duration::from_secs(600);
 /// Where that is.
-const LONG: [&str; 2] = ["/api/v1/imports", "/api/v1/campaigns"];
+const LONG: [&str; 3] = ["/api/v1/imports", "/api/v1/campaigns", "/api/v1/reports"];
 /// Most bytes of a request's body.
 const LARGEST_BODY: usize = 1 << 20;
 /// How often the server looks for steps that are due by themselves.
@@ -142,7 +143,7 @@ fn handlers() -> OpenApiRouter<Context> {
         .routes(routes!(enterprises::recommendations))
         .routes(routes!(enterprises::hints))
         .routes(routes!(enterprises::push, enterprises::set_push))
-        .routes(routes!(inbox::show, inbox::act))
+        .routes(routes!(inbox::show, inbox::act, inbox::erase))
         .routes(routes!(receivers::show, receivers::set))
         .routes(routes!(imports::list, imports::import))
         .routes(routes!(imports::check))
@@ -154,6 +155,8 @@ fn handlers() -> OpenApiRouter<Context> {
         .routes(routes!(campaigns::enterprises))
         .routes(routes!(campaign_messages::show))
         .routes(routes!(campaign_messages::results))
+        .routes(routes!(campaign_messages::calls))
+        .routes(routes!(reports::effect))
         .routes(routes!(enquiries::list, enquiries::ask))
         .routes(routes!(enquiries::show))
         .routes(routes!(enquiries::answer))

@@ -73,6 +73,7 @@ impl Problem {
             EngineError::Enquiry(refusal) => (of_enquiry(refusal), refusal.code()),
             EngineError::Saved(refusal) => (of_saved(refusal), refusal.code()),
             EngineError::Demand(refusal) => (of_demand(refusal), refusal.code()),
+            EngineError::Period(_) => (StatusCode::BAD_REQUEST, "bad-request"),
             EngineError::Campaign(refusal) => (of_campaign(refusal), refusal.code()),
             EngineError::Ingest(_) if error.is_of_the_file() => (StatusCode::UNPROCESSABLE_ENTITY, "unreadable-file"),
             EngineError::Delivery(DeliveryRefusal::Unknown { .. }) => (StatusCode::NOT_FOUND, "unknown-message"),

@@ -4,15 +4,19 @@
 
 use std::collections::BTreeSet;
 
+use super::audit;
 use super::feedback::raise;
 use super::pool::Session;
 use super::rows::CHUNK;
 use super::statement::Statement;
 use super::{Store, StoreError, WriteLock};
-use crate::domain::EnterpriseId;
+use crate::domain::{AuditEntry, EnterpriseId};
 
 const OLD_DELIVERIES: &str =
     "SELECT delivery_id, enterprise_id FROM delivery WHERE delivered_at < $1 ORDER BY delivery_id LIMIT $2";
+
+const DELIVERIES_OF: &str =
+    "SELECT delivery_id, enterprise_id FROM delivery WHERE enterprise_id = $1 ORDER BY delivery_id LIMIT $2";
 
 /// In this order: each refers to the next.
 const FORGET_DELIVERIES: [&str; 3] = [
@@ -33,11 +37,33 @@ impl Store {
     /// # Errors
     /// [`StoreError::Full`] on a full disk and every reading error.
     pub async fn forget_deliveries(&self, lock: &WriteLock, before: i64) -> Result<u64, StoreError> {
+        self.forget_selected(lock, &Statement::new(OLD_DELIVERIES).bind(before).bind(CHUNK as i64)).await
+    }
+
+    /// Forgets everything that an enterprise was shown, with everything that it did with that; returns how many deliveries,
+    /// and keeps the entry.
+    ///
+    /// # Errors
+    /// As [`Store::forget_deliveries`].
+    pub async fn forget_deliveries_of(
+        &self,
+        lock: &WriteLock,
+        enterprise: &EnterpriseId,
+        entry: AuditEntry,
+    ) -> Result<u64, StoreError> {
+        let select = Statement::new(DELIVERIES_OF).bind(enterprise.as_str()).bind(CHUNK as i64);
+        let forgotten = self.forget_selected(lock, &select).await?;
+        let mut transaction = self.begin(lock).await?;
+        audit::append(&mut transaction, &[entry]).await?;
+        transaction.commit().await?;
+        Ok(forgotten)
+    }
+
+    async fn forget_selected(&self, lock: &WriteLock, select: &Statement) -> Result<u64, StoreError> {
         let mut forgotten = 0;
         loop {
             let mut transaction = self.begin(lock).await?;
-            let select = Statement::new(OLD_DELIVERIES).bind(before).bind(CHUNK as i64);
-            let old: Vec<(String, String)> = transaction.rows(select).await?;
+            let old: Vec<(String, String)> = transaction.rows(select.clone()).await?;
             if old.is_empty() {
                 return Ok(forgotten);
             }

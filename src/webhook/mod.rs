@@ -30,6 +30,8 @@ const ANSWERING: Duration = Duration::from_secs(15);
 const LONGEST: usize = 500;
 /// What a secret word begins with.
 const PREFIX: &str = "whsec_";
+/// Bytes of one.
+const BYTES: usize = 32;
 
 /// Why a message was not taken, or an address is none. Neither names the message or its secret.
 #[derive(Debug, Error)]
@@ -63,7 +65,8 @@ impl HookError {
             Self::Address | Self::Secret => true,
             // Not in time, too early, too many: another time.
             Self::Answer { status } => (300..500).contains(status) && !matches!(status, 408 | 425 | 429),
-            Self::Client(_) | Self::Unreachable(_) => false,
+            Self::Unreachable(error) => error.is_builder(),
+            Self::Client(_) => false,
         }
     }
 }
@@ -117,7 +120,7 @@ pub fn address(text: &str, reach: Reach) -> Result<String, HookError> {
 
 /// A secret word of 256 random bits, in the form that receivers' libraries take.
 #[must_use]
-pub fn secret(bits: [u8; 32]) -> String {
+pub fn secret(bits: [u8; BYTES]) -> String {
     format!("{PREFIX}{}", STANDARD.encode(bits))
 }
 
@@ -126,7 +129,8 @@ pub fn secret(bits: [u8; 32]) -> String {
 /// # Errors
 /// [`HookError::Secret`] for a word that [`secret`] did not write.
 pub fn signature(secret: &str, name: &str, at: i64, body: &str) -> Result<String, HookError> {
-    let key = secret.strip_prefix(PREFIX).and_then(|key| STANDARD.decode(key).ok()).ok_or(HookError::Secret)?;
+    let key = secret.strip_prefix(PREFIX).and_then(|key| STANDARD.decode(key).ok());
+    let key = key.filter(|key| key.len() == BYTES).ok_or(HookError::Secret)?;
     let mut mac = Hmac::<Sha256>::new_from_slice(&key).map_err(|_| HookError::Secret)?;
     mac.update(format!("{name}.{at}.{body}").as_bytes());
     Ok(format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())))
@@ -166,7 +170,8 @@ impl Courier {
         let request = request.header("content-type", "application/json").header("webhook-id", name);
         let request = request.header("webhook-timestamp", at.to_string());
         let request = request.header("webhook-signature", signature(secret, name, at, body)?);
-        let answer = request.send().await.map_err(HookError::Unreachable)?;
+        // An address may hold a key of its owner's.
+        let answer = request.send().await.map_err(|error| HookError::Unreachable(error.without_url()))?;
         taken(&answer)
     }
 }

@@ -42,7 +42,9 @@ async fn a_message_is_signed_as_receivers_check_it() {
     assert!(request.contains("webhook-signature: v1,0gMGU5jnjwz5JLhAlM1ItkjZGOxMe9YkwhdW74iyG3A=\r\n"), "{request}");
     assert!(request.contains("webhook-id: c-1-2\r\n") && request.contains("webhook-timestamp: 1795300000\r\n"));
     assert!(request.starts_with("POST /in HTTP/1.1\r\n") && request.ends_with("{\"件\":1}"), "{request}");
-    assert!(matches!(signature("key", "n", 1, ""), Err(HookError::Secret)));
+    for wrong in ["key", "whsec_", "whsec_AAAA", "whsec_?"] {
+        assert!(matches!(signature(wrong, "n", 1, ""), Err(HookError::Secret)), "{wrong}");
+    }
 }
 
 #[tokio::test]
@@ -52,6 +54,8 @@ async fn what_a_receiver_answers_says_whether_to_try_again() {
         ("500 Oh", Some(false)),
         ("503 Later", Some(false)),
         ("429 Slow", Some(false)),
+        ("408 Late", Some(false)),
+        ("425 Early", Some(false)),
         ("410 Gone", Some(true)),
         ("404 No", Some(true)),
         ("200 Ok", None),
@@ -84,6 +88,11 @@ async fn a_redirect_is_not_followed_and_a_private_address_not_asked() {
     let found = Lookup(Reach::Public).resolve("localhost".parse().unwrap()).await;
     assert!(found.is_err() && Lookup(Reach::Anywhere).resolve("localhost".parse().unwrap()).await.is_ok());
     assert!(asked.try_recv().is_err());
+    // By the client itself: it looks names up by nothing else.
+    let named = inside.replace("127.0.0.1", "localhost");
+    assert!(public.client.post(&named).body("{}").send().await.is_err() && asked.try_recv().is_err());
+    let anywhere = Courier::new(Reach::Anywhere).unwrap();
+    assert!(anywhere.client.post(&named).body("{}").send().await.is_ok() && asked.recv().await.is_some());
 }
 
 #[test]

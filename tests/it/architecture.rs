@@ -81,7 +81,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("argon2", &["engine"]),
     ("getrandom", &["engine", "http"]),
     ("hmac", &["webhook", "engine"]),
-    ("reqwest", &["webhook"]),
+    ("reqwest", &["webhook", "sign_on"]),
     ("base64", &["webhook"]),
     ("prometheus_client", &["http"]),
     ("axum", &["http"]),

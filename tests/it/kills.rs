@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use crate::fixtures::{HEADER, Running, command, rows, sample_enterprises, sample_listings, text, today, token_of};
 
 /// One answered request over TCP; `None` where the server died first.
-fn post(address: &str, token: &str, path: &str, body: &Value) -> Option<(u16, Value)> {
+pub(crate) fn post(address: &str, token: &str, path: &str, body: &Value) -> Option<(u16, Value)> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
     let body = body.to_string();

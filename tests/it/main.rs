@@ -40,6 +40,7 @@ mod pipeline;
 mod pricing;
 mod push;
 mod quality;
+mod reports;
 mod search;
 mod searches;
 mod sending;

@@ -1,13 +1,14 @@
 //! A campaign sent: to inboxes and by mail, once each, and to nobody who may not be sent anything any more.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{Cursor, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
+use calamine::{Reader, Xlsx};
 use duijie::domain::{Moment, Role};
 use duijie::engine::{Engine, ImportKind, Reach};
 use duijie::webhook::signature;
@@ -151,9 +152,20 @@ async fn every_firm_gets_one_message_by_each_channel_and_the_campaign_ends() {
     assert!(text.contains(out.trim_matches(['<', '>'])) && text.contains("公司：\n"), "{text}");
     assert!(letter.contains("Content-Type: text/html") && !text.contains('{'), "{text}");
 
+    // Those whom staff call, with every listing and room for the answer.
+    let path = format!("{PATH}/{number}/calls");
+    let list = office.api.get(&office.author, &path).await;
+    assert_eq!(list.status, 200);
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(list.bytes.to_vec())).unwrap();
+    let rows = workbook.worksheet_range("电话名单").unwrap();
+    let cell = |row: usize, column: usize| rows.get((row, column)).map(ToString::to_string).unwrap_or_default();
+    assert_eq!([cell(0, 1), cell(0, 4)], ["电话", "推荐理由"]);
+    assert!(cell(1, 1).starts_with('0') && !cell(1, 3).is_empty() && !cell(1, 4).is_empty(), "{:?}", cell(1, 1));
+
     // What was sent is on record once, whatever the channels.
     let report = office.api.get(&office.author, &format!("{PATH}/{number}")).await.of(200);
     let results = office.results(number).await;
+    assert_eq!(json!(rows.height() - 1), report["plan"]["pairs"]);
     let delivered = json!({ "step": "delivered", "enterprises": firms, "pairs": report["plan"]["pairs"] });
     assert_eq!(results["funnel"][0], delivered);
 }
@@ -345,6 +357,15 @@ async fn a_firm_reads_its_inbox_and_says_what_it_thinks() {
     assert_eq!(tell(&other, deed("opened", Value::Null)).await.problem(404), "unknown-message");
     let page = office.api.get(&firm, inbox).await.of(200);
     assert_eq!(page["messages"][0]["listings"][0]["done"], json!(["declined", "opened"]));
+    let declines = json!([{ "code": "too_dear", "reason": "费用过高", "pairs": 1 }]);
+    assert_eq!(office.results(number).await["declines"], declines);
+
+    // At its wish all of that is forgotten.
+    let erased = office.api.ask(&firm, "DELETE", inbox, None).await.of(200);
+    assert_eq!(erased["erased"], 1);
+    assert_eq!(office.api.get(&firm, inbox).await.of(200)["messages"], json!([]));
+    assert_eq!(office.results(number).await["declines"], json!([]));
+    assert_eq!(office.api.get(&other, inbox).await.of(200)["messages"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

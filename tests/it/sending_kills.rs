@@ -1,4 +1,4 @@
-//! A server killed while it sends: every enterprise gets its letter, and no more letters come twice than were under way.
+//! A server killed, or told to pause, while it sends: every enterprise gets its letter, and no more letters come twice than were under way.
 //!
 //! A few hundred letters; `DUIJIE_LETTERS=10000` asks for more.
 
@@ -16,7 +16,8 @@ use duijie::engine::{Engine, ImportKind, moment, now};
 use serde_json::json;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::fixtures::{Running, command, sample, sample_enterprises, text};
+use crate::fixtures::{Running, command, sample, sample_enterprises, text, token_of};
+use crate::kills::post;
 use crate::mail_server::{header, mail_server};
 
 /// Letters of a campaign under way at a time.
@@ -48,8 +49,17 @@ fn enterprises(count: usize) -> String {
     lines
 }
 
-/// A record with a campaign by mail to so many enterprises that has just been started; its number and its letters' count.
-async fn started(data: &Path, letters: usize) -> (i64, usize) {
+/// A campaign by mail that has just been started.
+struct Started {
+    number: i64,
+    /// How many letters it has.
+    letters: usize,
+    /// What its bureau sends as `Authorization`.
+    token: String,
+}
+
+/// A record with a campaign by mail to so many enterprises.
+async fn started(data: &Path, letters: usize) -> Started {
     let mut engine = Engine::open(data).await.unwrap();
     engine.post_by("smtp://127.0.0.1:1", "对接 <duijie@example.cn>").unwrap();
     engine.known_as("https://duijie.example.cn".to_owned());
@@ -69,11 +79,12 @@ async fn started(data: &Path, letters: usize) -> (i64, usize) {
     engine.approve_campaign(number, &chief, None, moment()).await.unwrap();
     engine.start_campaign(number, &author, None, moment()).await.unwrap();
     let queued = engine.campaign_progress(number, None, 0, 1).await.unwrap();
+    let token = token_of(&engine, Role::Bureau, "值班员").await;
     engine.close().await;
-    (number, queued.counts.iter().map(|count| count.messages as usize).sum())
+    Started { number, letters: queued.counts.iter().map(|count| count.messages as usize).sum(), token }
 }
 
-fn serve(data: &Path, server: &str) -> Running {
+fn serve(data: &Path, server: &str) -> (Running, String) {
     let from = "对接 <duijie@example.cn>";
     let site = "https://duijie.example.cn";
     let arguments = ["serve", "--listen", "127.0.0.1:0", "--mail-from", from, "--public-url", site, "--data-dir"];
@@ -82,8 +93,8 @@ fn serve(data: &Path, server: &str) -> Running {
     let mut running = Running(serve.spawn().unwrap());
     let mut line = String::new();
     BufReader::new(running.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    assert!(line.contains("http://"), "{line}");
-    running
+    let address = line.trim().rsplit_once("http://").unwrap_or_else(|| panic!("no address in '{line}'")).1.to_owned();
+    (running, address)
 }
 
 /// Receives letters until there are so many.
@@ -102,17 +113,17 @@ async fn no_firm_is_left_without_its_letter_whenever_the_server_is_killed() {
     let wanted = std::env::var("DUIJIE_LETTERS").ok().and_then(|text| text.parse().ok()).unwrap_or(300);
     let directory = tempfile::tempdir().unwrap();
     let data = directory.path().join("data");
-    let (number, all) = started(&data, wanted).await;
+    let Started { number, letters: all, .. } = started(&data, wanted).await;
     assert!(all * 10 > wanted * 9, "{all} of {wanted} enterprises are sent something");
     let (server, mut letters) = mail_server().await;
     let (server, mut mailbox) = (format!("smtp://{server}"), Vec::new());
     for kill in 1..=KILLS {
-        let mut running = serve(&data, &server);
+        let (mut running, _) = serve(&data, &server);
         receive(&mut letters, &mut mailbox, all * kill / (KILLS + 1)).await;
         running.0.kill().unwrap();
         running.0.wait().unwrap();
     }
-    let last = serve(&data, &server);
+    let (last, _) = serve(&data, &server);
     let engine = Engine::open_existing(data.as_path()).await.unwrap();
     let begun = Instant::now();
     while engine.campaign(number).await.unwrap().campaign.state != CampaignState::Done {
@@ -139,4 +150,34 @@ async fn no_firm_is_left_without_its_letter_whenever_the_server_is_killed() {
     assert!(repeats <= KILLS * UNDER_WAY, "{repeats} letters came twice");
     assert!(by_firm.values().all(|names| names.iter().all(|name| *name == names[0])), "twice under two names");
     println!("{all} firms, {} letters, {repeats} of them repeats after {KILLS} kills", mailbox.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_a_pause_is_answered_only_what_is_under_way_arrives() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let campaign = started(&data, 500).await;
+    let (server, mut letters) = mail_server().await;
+    let (_running, address) = serve(&data, &format!("smtp://{server}"));
+    let mut mailbox = Vec::new();
+    receive(&mut letters, &mut mailbox, 50).await;
+    let path = format!("/api/v1/campaigns/{}/steps", campaign.number);
+    let step = |step: &str| {
+        tokio::task::block_in_place(|| post(&address, &campaign.token, &path, &json!({ "step": step }))).unwrap()
+    };
+    let (status, paused) = step("pause");
+    assert_eq!((status, &paused["state"]), (200, &json!("paused")), "{paused}");
+    while let Ok(letter) = letters.try_recv() {
+        mailbox.push(letter);
+    }
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let mut later = 0;
+    while letters.try_recv().is_ok() {
+        later += 1;
+    }
+    assert!(later <= UNDER_WAY && mailbox.len() + later < campaign.letters, "{later} after {}", mailbox.len());
+    assert_eq!(step("resume").0, 200);
+    let already = mailbox.len() + later;
+    receive(&mut letters, &mut mailbox, campaign.letters - later).await;
+    assert!(letters.try_recv().is_err(), "{already} before, {} in all", campaign.letters);
 }
