@@ -93,7 +93,8 @@ fn widths(table: &Table) -> Vec<usize> {
     let longest = |column: usize| {
         let cells = table.rows.iter().chain([&table.head]).filter_map(|cells| cells.get(column));
         let ems = cells.map(|cell| cell.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>()).max();
-        ems.unwrap_or_default().clamp(8, 36)
+        // With the margins of a cell.
+        ems.unwrap_or_default().clamp(6, 36) + 3
     };
     let longest: Vec<usize> = (0..table.head.len()).map(longest).collect();
     let all: usize = longest.iter().sum::<usize>().max(1);

@@ -116,7 +116,7 @@ async fn the_report_of_a_quarter_says_what_happened_in_every_form() {
     assert!(page.contains(&cell) && page.contains("<svg") && page.contains("2026.10.01 至 2026.12.31"), "{page}");
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(form("xlsx").await.bytes.to_vec())).unwrap();
     let rows = workbook.worksheet_range("3 推送与反馈").unwrap();
-    let delivered = rows.rows().find(|row| row[0].to_string() == "送达").unwrap();
+    let delivered = rows.rows().find(|row| row[0] == "送达").unwrap();
     assert_eq!(delivered[2].to_string(), quarter.shown.len().to_string());
     let document = texts(&form("docx").await.bytes);
     assert!(document.contains(&format!("送达|{}|{}|", firms.len(), quarter.shown.len())), "{document}");

@@ -59,7 +59,7 @@ fn tried(message: Message, attempt: Attempt, now: i64) -> Tried {
 async fn messages_are_queued_taken_up_once_and_kept(backend: Backend) {
     let (_home, store, lock) = backend.record().await;
     let campaign = started(&store, &lock).await;
-    assert_eq!(store.running_campaigns().await.unwrap(), [campaign.clone()]);
+    assert_eq!(store.running_campaigns().await.unwrap(), std::slice::from_ref(&campaign));
     assert_eq!(store.messages_left(campaign.number).await.unwrap(), 6, "nothing for the one kept back");
     let take = async |limit, now| store.take_up(&lock, campaign.number, &CHANNELS, limit, (now, 90)).await.unwrap();
     let first = take(4, 1_000).await;
