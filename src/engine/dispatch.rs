@@ -54,15 +54,16 @@ impl Engine {
             let (engine, campaign) = (Arc::clone(self), Arc::clone(&campaign));
             trying.spawn(async move { engine.tried(&campaign, message, at).await });
         }
-        let mut tried = Vec::new();
-        while let Some(joined) = trying.join_next().await {
-            match joined {
-                Ok(one) => tried.push(one),
-                Err(error) => tracing::error!(%error, "trying to send a message has stopped"),
-            }
+        let mut count = 0;
+        while let Some(first) = trying.join_next().await {
+            // Kept as soon as it is known, with what else is by then: the slowest keeps nobody waiting.
+            let ready = std::iter::once(first).chain(std::iter::from_fn(|| trying.try_join_next()));
+            let stopped = |error: &_| tracing::error!(%error, "trying to send a message has stopped");
+            let tried: Vec<Tried> = ready.filter_map(|joined| joined.inspect_err(stopped).ok()).collect();
+            self.keep_tried(&tried).await?;
+            count += tried.len();
         }
-        self.keep_tried(&tried).await?;
-        Ok(tried.len())
+        Ok(count)
     }
 
     /// The messages that this is the moment for, and their campaign; `None` if it is not being sent any more, or has come to

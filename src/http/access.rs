@@ -135,7 +135,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/enterprises/{name}/recommendations", May(&[P::ReadFeed])),
     route("GET", "/api/v1/enterprises/{name}/hints", May(&[P::EditProfile, P::ReadFeed])),
     route("GET", "/api/v1/enterprises/{name}/push", May(&[P::EditProfile, P::ReadFeed])),
-    route("PUT", "/api/v1/enterprises/{name}/push", May(&[P::EditProfile])),
+    route("PUT", "/api/v1/enterprises/{name}/push", May(&[P::EditProfile, P::RunCampaigns])),
     route("GET", "/api/v1/enterprises/{name}/inbox", May(&[P::EditProfile, P::ReadFeed])),
     route("POST", "/api/v1/enterprises/{name}/inbox", May(&[P::EditProfile])),
     route("DELETE", "/api/v1/enterprises/{name}/inbox", May(&[P::EditProfile])),

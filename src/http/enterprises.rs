@@ -188,7 +188,8 @@ struct NewPushWish {
     wanted: bool,
 }
 
-/// Opts out of being sent recommendations, or back in. What the enterprise asks for itself it always sees.
+/// Opts out of being sent recommendations, or back in. What the enterprise asks for itself it always sees. Staff who are told
+/// so on the telephone opt it out; back in it goes by its own word alone.
 #[utoipa::path(
     put,
     path = "/api/v1/enterprises/{name}/push",
@@ -210,6 +211,9 @@ pub(super) async fn set_push(
     let Path(name) = name.map_err(|rejection| problem::of_path(&rejection, language))?;
     let NewPushWish { wanted } = problem::read_body(body, language)?;
     let enterprise = theirs(&context, &identity, &name, language).await?;
+    if wanted && identity.caller.enterprise().is_err() {
+        return Err(Problem::of(&AccessRefusal::NotYours.into(), language));
+    }
     let (actor, at) = (identity.caller.account.actor(), (context.settings.clock)());
     let kept = context.engine.set_push_wish(&enterprise.id, wanted, &actor, at).await;
     kept.map(Json).map_err(|error| Problem::of(&error, language))

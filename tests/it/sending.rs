@@ -194,8 +194,15 @@ async fn what_is_withdrawn_or_opted_out_of_meanwhile_is_sent_to_no_one() {
     office.api.post(&office.author, &format!("/api/v1/listings/{withdrawn}/steps"), &step).await.of(200);
     let out = waiting.last().unwrap();
     let firm = office.api.client(Role::Enterprise, out["name"].as_str().unwrap()).await;
-    let wish = json!({ "wanted": false });
-    office.api.ask(&firm, "PUT", "/api/v1/enterprises/me/push", Some(&wish)).await.of(200);
+    // Told so on the telephone, staff do it; taking it back is the firm's.
+    let push = format!("/api/v1/enterprises/{}/push", out["enterprise"].as_str().unwrap());
+    let wish = async |client: &Client, wanted: bool| {
+        office.api.ask(client, "PUT", &push, Some(&json!({ "wanted": wanted }))).await
+    };
+    wish(&office.author, false).await.of(200);
+    assert_eq!(wish(&office.author, true).await.problem(404), "not-yours");
+    wish(&firm, true).await.of(200);
+    wish(&firm, false).await.of(200);
 
     for minute in 1..=firms as i64 {
         office.send(NOW + minute * 61).await;
