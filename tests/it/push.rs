@@ -40,7 +40,7 @@ async fn an_opt_out_holds_at_once_and_outlives_every_other_change() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wish_is_the_enterprises_own_to_say() {
+async fn a_wish_is_the_enterprises_own_and_staff_can_take_down_nothing_but_a_no() {
     let api = Api::of_the_sample().await;
     let other = api.client(Role::Enterprise, "样例蜀香食品有限公司").await;
     let bureau = api.client(Role::Bureau, "样例知识产权局").await;
@@ -48,11 +48,15 @@ async fn a_wish_is_the_enterprises_own_to_say() {
     let body = json!({ "wanted": false });
     assert_eq!(api.ask(&other, "PUT", &path, Some(&body)).await.problem(404), "not-yours");
     assert_eq!(api.get(&other, &path).await.problem(404), "not-yours");
-    assert_eq!(api.ask(&bureau, "PUT", &path, Some(&body)).await.status, 403);
+    let operator = api.client(Role::Operator, "运营员").await;
+    assert_eq!(api.ask(&operator, "PUT", &path, Some(&body)).await.status, 403);
+    let yes = json!({ "wanted": true });
+    assert_eq!(api.ask(&bureau, "PUT", &path, Some(&yes)).await.problem(404), "not-yours");
     assert_eq!(api.get(&bureau, &path).await.of(200)["wanted"], true);
     let firm = api.client(Role::Enterprise, FIRM).await;
     for odd in [json!({}), json!({ "wanted": "no" }), json!({ "wanted": false, "x": 1 })] {
         assert_eq!(api.ask(&firm, "PUT", PATH, Some(&odd)).await.problem(400), "bad-request");
     }
     assert_eq!(api.get(&firm, PATH).await.of(200)["opted_out_at"], Value::Null);
+    assert_eq!(api.ask(&bureau, "PUT", &path, Some(&body)).await.of(200)["wanted"], false);
 }
