@@ -39,6 +39,7 @@ impl Engine {
             }
         });
         let out = Link::OptOut { campaign: number, place }.written(&key);
+        let nowhere = Link::Listing { campaign: number, place, listing: 0 }.written(&key);
         let fields = MessageFields {
             enterprise: &parcel.firm.name,
             listings: parcel.listings.len(),
@@ -55,8 +56,8 @@ impl Engine {
             to: email.to_string(),
             text: letter.text(),
             html: Some(letter.html()),
-            // The end of the signature: a name that others cannot guess, and the same whenever the letter is sent.
-            name: Some(format!("{}.{}", message.delivery(), out.rsplit('-').next().unwrap_or_default())),
+            // The same whenever the letter is sent. Its signature is that of a link that leads nowhere: names stand in logs.
+            name: Some(format!("{}.{}", message.delivery(), nowhere.rsplit('-').next().unwrap_or_default())),
             opt_out: Some(letter.opt_out),
             subject: letter.subject,
         })
