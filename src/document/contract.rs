@@ -4,20 +4,15 @@
 //! the same bytes. Sources of what it rests on: Patent Law 2020, articles 50 to 52; Implementing Regulations 2023, article
 //! 87; pilot plan 三.3.2.
 
-use std::io::Cursor;
-
-use docx_rs::{AlignmentType, Docx, Footer, Header, LineSpacing, PageNum, Paragraph, Run, RunFonts};
+use docx_rs::{AlignmentType, Header, LineSpacing, Paragraph, Run};
 
 use super::DocumentError;
+use super::docx::{self, document, packed, title};
 use super::text::legal;
 use crate::domain::{Fee, Licence, LicenceTerms, Money, PatentKind, Territory};
 
-const BODY: &str = "宋体";
-const HEADING: &str = "黑体";
 /// Sizes in half points.
-const TITLE_SIZE: usize = 36;
 const HEADING_SIZE: usize = 24;
-const BODY_SIZE: usize = 21;
 const SMALL_SIZE: usize = 18;
 /// Lines and the room above a heading, in twentieths of a point.
 const LINE: i32 = 320;
@@ -30,16 +25,8 @@ const MARK: &str = "草案 · 须由双方核对后签订";
 /// [`DocumentError::Contract`] if the library fails.
 pub fn contract(licence: &Licence) -> Result<Vec<u8>, DocumentError> {
     let mark = Paragraph::new().add_run(small(MARK)).align(AlignmentType::Center);
-    let number = Paragraph::new().add_page_num(PageNum::new()).align(AlignmentType::Center);
-    let day = format!("{}T00:00:00Z", licence.accepted_on);
-    let fonts = RunFonts::new().east_asia(BODY).ascii("Times New Roman").hi_ansi("Times New Roman");
-    let mut docx = Docx::new()
-        .default_fonts(fonts)
-        .default_size(BODY_SIZE)
-        .created_at(&day)
-        .updated_at(&day)
+    let mut docx = document(licence.accepted_on)
         .header(Header::new().add_paragraph(mark))
-        .footer(Footer::new().add_paragraph(number))
         .add_paragraph(title("专利开放许可合同"))
         .add_paragraph(line(format!("编号：{}", number_of(licence))));
     let note =
@@ -54,9 +41,7 @@ pub fn contract(licence: &Licence) -> Result<Vec<u8>, DocumentError> {
     for signature in signatures(licence) {
         docx = docx.add_paragraph(line(signature));
     }
-    let mut bytes = Cursor::new(Vec::new());
-    docx.build().pack(&mut bytes).map_err(|source| DocumentError::Contract { source: Box::new(source) })?;
-    Ok(bytes.into_inner())
+    packed(docx).map_err(|source| DocumentError::Contract { source })
 }
 
 const COUNT: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
@@ -216,16 +201,8 @@ fn signatures(licence: &Licence) -> [String; 4] {
     ]
 }
 
-fn title(text: &str) -> Paragraph {
-    let fonts = RunFonts::new().east_asia(HEADING);
-    Paragraph::new()
-        .add_run(Run::new().add_text(text).size(TITLE_SIZE).bold().fonts(fonts))
-        .align(AlignmentType::Center)
-}
-
 fn heading(text: &str) -> Paragraph {
-    let fonts = RunFonts::new().east_asia(HEADING);
-    let run = Run::new().add_text(text).size(HEADING_SIZE).bold().fonts(fonts);
+    let run = docx::heading(text, HEADING_SIZE);
     Paragraph::new().add_run(run).keep_next(true).line_spacing(LineSpacing::new().before(ABOVE_HEADING).line(LINE))
 }
 

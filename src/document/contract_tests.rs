@@ -1,4 +1,4 @@
-use std::io::Read;
+use std::io::{Cursor, Read};
 
 use super::*;
 use crate::domain::{Enterprise, Listing, ListingStatus, Moment, Patent, Rate, RoyaltyBase};

@@ -18,6 +18,7 @@ mod call_list;
 mod confusion;
 mod contract;
 mod coverage;
+mod docx;
 mod error;
 mod heat_map;
 mod histogram;

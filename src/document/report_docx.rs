@@ -1,22 +1,16 @@
 //! A report as a document (DOCX): headings, paragraphs, tables, and bars drawn of blocks that every font has.
 
-use std::io::Cursor;
-
 use docx_rs::{
-    AlignmentType, Docx, Footer, LineSpacing, PageNum, Paragraph, Run, RunFonts, Shading, ShdType, Table as DocxTable,
-    TableCell, TableRow, WidthType,
+    AlignmentType, LineSpacing, Paragraph, Run, Shading, ShdType, Table as DocxTable, TableCell, TableRow, WidthType,
 };
 
+use super::docx::{document, heading, packed, title};
 use super::text::legal;
 use super::{Bars, DocumentError, Page, Table};
 use crate::domain::Date;
 
-const BODY: &str = "宋体";
-const HEADING: &str = "黑体";
 /// Sizes in half points.
-const TITLE_SIZE: usize = 36;
 const HEADING_SIZE: usize = 28;
-const BODY_SIZE: usize = 21;
 const CELL_SIZE: usize = 18;
 /// Room above a heading, in twentieths of a point.
 const ABOVE: u32 = 240;
@@ -32,21 +26,11 @@ const SHADE: &str = "E8EEF5";
 /// # Errors
 /// [`DocumentError::Report`] if the library fails.
 pub fn report_docx(page: &Page, made_on: Date) -> Result<Vec<u8>, DocumentError> {
-    let day = format!("{made_on}T00:00:00Z");
-    let fonts = RunFonts::new().east_asia(BODY).ascii("Times New Roman").hi_ansi("Times New Roman");
-    let number = Paragraph::new().add_page_num(PageNum::new()).align(AlignmentType::Center);
-    let title = Paragraph::new().align(AlignmentType::Center).add_run(heading_run(&page.title, TITLE_SIZE));
-    let mut docx = Docx::new()
-        .default_fonts(fonts)
-        .default_size(BODY_SIZE)
-        .created_at(&day)
-        .updated_at(&day)
-        .footer(Footer::new().add_paragraph(number))
-        .add_paragraph(title);
+    let mut docx = document(made_on).add_paragraph(title(&page.title));
     for section in &page.sections {
         let spacing = LineSpacing::new().before(ABOVE);
-        let heading = Paragraph::new().line_spacing(spacing).add_run(heading_run(&section.heading, HEADING_SIZE));
-        docx = docx.add_paragraph(heading.keep_next(true));
+        let head = Paragraph::new().line_spacing(spacing).add_run(heading(&section.heading, HEADING_SIZE));
+        docx = docx.add_paragraph(head.keep_next(true));
         for note in &section.notes {
             docx = docx.add_paragraph(Paragraph::new().add_run(Run::new().add_text(legal(note))));
         }
@@ -60,13 +44,7 @@ pub fn report_docx(page: &Page, made_on: Date) -> Result<Vec<u8>, DocumentError>
             docx = docx.add_table(bars_of(bars)).add_paragraph(Paragraph::new());
         }
     }
-    let mut bytes = Cursor::new(Vec::new());
-    docx.build().pack(&mut bytes).map_err(|source| DocumentError::Report { source: Box::new(source) })?;
-    Ok(bytes.into_inner())
-}
-
-fn heading_run(text: &str, size: usize) -> Run {
-    Run::new().add_text(legal(text)).bold().size(size).fonts(RunFonts::new().east_asia(HEADING))
+    packed(docx).map_err(|source| DocumentError::Report { source })
 }
 
 fn table_of(table: &Table) -> DocxTable {
