@@ -148,6 +148,38 @@ impl CampaignVerb {
     }
 }
 
+/// A step that changes nothing of a campaign but where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SendingStep {
+    /// Beginning to send it.
+    Start,
+    /// Halting that.
+    Pause,
+    /// Going on.
+    Resume,
+    /// Trying again what could not be sent.
+    Retry,
+    /// Ending, once nothing is left to be sent.
+    Finish,
+    /// Giving it up.
+    Cancel,
+}
+
+impl SendingStep {
+    /// What is done by it.
+    #[must_use]
+    pub fn verb(self) -> CampaignVerb {
+        match self {
+            Self::Start => CampaignVerb::Start,
+            Self::Pause => CampaignVerb::Pause,
+            Self::Resume => CampaignVerb::Resume,
+            Self::Retry => CampaignVerb::Retry,
+            Self::Finish => CampaignVerb::Finish,
+            Self::Cancel => CampaignVerb::Cancel,
+        }
+    }
+}
+
 /// A campaign.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Campaign {
@@ -218,12 +250,12 @@ impl Campaign {
         Ok(Self { approved_by: Some(by.to_owned()), ..next })
     }
 
-    /// One step further that changes nothing but where it stands: starting, pausing, going on, ending, giving up.
+    /// One step further that changes nothing but where it stands.
     ///
     /// # Errors
     /// [`CampaignRefusal::State`] where it cannot be taken.
-    pub fn stepped(self, verb: CampaignVerb) -> Result<Self, CampaignRefusal> {
-        self.step(verb)
+    pub fn stepped(self, step: SendingStep) -> Result<Self, CampaignRefusal> {
+        self.step(step.verb())
     }
 
     /// Whether a step can be taken from where it stands.

@@ -45,12 +45,6 @@ impl Channel {
         }
     }
 
-    /// The channel of a word; `None` for any other.
-    #[must_use]
-    pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|channel| channel.word() == word)
-    }
-
     /// Whether what goes this way leaves this program, and may have to be tried again.
     #[must_use]
     pub fn leaves(self) -> bool {

@@ -142,7 +142,11 @@ proptest! {
                 CampaignVerb::Edit => campaign.edited(brief(), by),
                 CampaignVerb::Preview => campaign.previewed(plan(), by),
                 CampaignVerb::Approve => campaign.approved(by),
-                verb => campaign.stepped(verb),
+                verb => {
+                    use SendingStep as S;
+                    let steps = [S::Start, S::Pause, S::Resume, S::Retry, S::Finish, S::Cancel];
+                    campaign.stepped(steps.into_iter().find(|step| step.verb() == verb).unwrap())
+                }
             };
             campaign = match next {
                 Ok(next) => {

@@ -75,6 +75,12 @@ impl LicenceState {
     pub fn stands(self) -> bool {
         matches!(self, Self::Accepted | Self::Paid | Self::Recorded | Self::InUse)
     }
+
+    /// Whether the licence holds, or has held: what was due is paid, or it was recorded because nothing was.
+    #[must_use]
+    pub fn holds(self) -> bool {
+        matches!(self, Self::Paid | Self::Recorded | Self::InUse | Self::Ended)
+    }
 }
 
 /// Who has the licence, as known when it was taken.

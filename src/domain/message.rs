@@ -30,9 +30,6 @@ pub enum MessageState {
 }
 
 impl MessageState {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Queued, Self::Sending, Self::Sent, Self::Skipped, Self::Dead];
-
     /// The word used in SQL and JSON.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -43,12 +40,6 @@ impl MessageState {
             Self::Skipped => "skipped",
             Self::Dead => "dead",
         }
-    }
-
-    /// The state of a word; `None` for any other.
-    #[must_use]
-    pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.word() == word)
     }
 }
 
@@ -75,18 +66,6 @@ pub enum MessageCause {
 }
 
 impl MessageCause {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::OptedOut,
-        Self::SentEnough,
-        Self::NothingLeft,
-        Self::Unreachable,
-        Self::Bounced,
-        Self::Refused,
-        Self::Trouble,
-        Self::GivenUp,
-    ];
-
     /// The word used in SQL and JSON.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -100,12 +79,6 @@ impl MessageCause {
             Self::Trouble => "trouble",
             Self::GivenUp => "given_up",
         }
-    }
-
-    /// The cause of a word; `None` for any other.
-    #[must_use]
-    pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|cause| cause.word() == word)
     }
 }
 

@@ -70,7 +70,7 @@ pub use actor::{Actor, ActorKind};
 pub use application_number::{ApplicationNumber, ApplicationNumberError, NumberKey, PatentKind};
 pub use audit::AuditEntry;
 pub use caller::{AccessRefusal, Caller, other_province, place_of};
-pub use campaign::{Campaign, CampaignState, CampaignVerb};
+pub use campaign::{Campaign, CampaignState, CampaignVerb, SendingStep};
 pub use campaign_brief::{Audience, CampaignBrief, CampaignCatalogue, CampaignLimits, Frequency};
 pub use campaign_plan::{CampaignPlan, ExposureStep, Outcome, OutcomeCount, PlannedFirm, UnmetCause, UnmetLimit};
 pub use campaign_refusal::CampaignRefusal;

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::ListingId;
 
 /// A finite score; larger is better.
-#[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct Score(f64);
 

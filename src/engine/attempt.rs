@@ -1,10 +1,11 @@
 //! Trying to send one message: whether its enterprise may still be sent what was planned, and sending it.
 
-use super::campaign_firms::CampaignListing;
+use super::campaign_firms::Offered;
 use super::passwords::digest;
 use super::{Engine, EngineError};
 use crate::domain::{
-    Attempt, Campaign, Channel, Delivery, EmailAddress, Enterprise, Message, MessageCause, Moment, PlannedFirm,
+    Attempt, Campaign, Channel, Delivery, EmailAddress, Enterprise, Listing, ListingId, Message, MessageCause, Moment,
+    PlannedFirm, Recommendation,
 };
 use crate::mail::Hope;
 use crate::store::Tried;
@@ -14,8 +15,16 @@ const DAY: i64 = 86_400;
 /// What an enterprise is sent, checked a moment ago.
 pub(super) struct Parcel {
     pub(super) firm: Enterprise,
-    /// The listings, best first, each with its place among those planned.
-    pub(super) listings: Vec<(i64, CampaignListing)>,
+    /// The listings, best first.
+    pub(super) listings: Vec<Item>,
+}
+
+/// A listing of it.
+pub(super) struct Item {
+    /// Its place among those planned.
+    pub(super) place: i64,
+    pub(super) listing: Listing,
+    pub(super) why: Recommendation,
 }
 
 /// What came of trying.
@@ -55,7 +64,7 @@ impl Engine {
             (Channel::Inbox | Channel::Phone, _) => Came::to(Attempt::Sent),
         };
         if came.attempt == Attempt::Sent {
-            let shown = parcel.listings.iter().map(|(_, listing)| listing.listing.clone()).collect();
+            let shown = parcel.listings.iter().map(|item| item.listing.id.clone()).collect();
             // Set back, the clock must not mix up the order in which the enterprise saw things.
             let latest = self.store.last_delivered(&message.enterprise).await?.unwrap_or(at.now);
             let (id, enterprise) = (message.delivery(), message.enterprise.clone());
@@ -81,11 +90,16 @@ impl Engine {
         let Some(planned) = self.planned_at(message.campaign, message.place).await? else {
             return Ok(Err(MessageCause::NothingLeft));
         };
-        let listings = (1..).zip(self.campaign_listings(&firm, &planned, at.today).await?);
-        let mut listings: Vec<(i64, CampaignListing)> = listings.filter(|(_, listing)| listing.why.is_some()).collect();
+        let ids: Vec<ListingId> = planned.listings.into_iter().map(|(id, _)| id).collect();
+        let mut offered = self.offered(&firm, &ids, at.today).await?;
+        let items = (1..).zip(&ids).filter_map(|(place, id)| {
+            let Offered { listing, why } = offered.remove(id)?;
+            Some(Item { place, listing, why: why? })
+        });
+        let mut listings: Vec<Item> = items.collect();
         match self.store.delivery(&message.delivery()).await? {
             // Another channel was first: all say the same.
-            Some(shown) => listings.retain(|(_, listing)| shown.listings.contains(&listing.listing)),
+            Some(shown) => listings.retain(|item| shown.listings.contains(&item.listing.id)),
             None => {
                 let left = self.left_to_send(campaign, &firm, at).await?;
                 if left == 0 {

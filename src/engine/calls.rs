@@ -1,8 +1,9 @@
 //! Those whom staff call for a campaign.
 
+use super::campaign_firms::Offered;
 use super::{Engine, EngineError};
 use crate::document::{Call, CallItem, call_list};
-use crate::domain::{Channel, Date, DeclineCode, MessageState, Outcome, PlannedFirm, Score};
+use crate::domain::{Channel, Date, DeclineCode, MessageState};
 
 /// What may be answered besides the reasons for declining.
 const ANSWERS: [&str; 3] = ["未接通", "感兴趣", "要求不再联系"];
@@ -20,11 +21,11 @@ impl Engine {
             let (firm, shown) =
                 (self.store.enterprise(&message.enterprise).await?, self.store.delivery(&message.delivery()).await?);
             let Some((firm, shown)) = firm.zip(shown) else { continue };
-            let listings = shown.listings.into_iter().map(|listing| (listing, Score::default())).collect();
-            let planned = PlannedFirm { enterprise: firm.id.clone(), outcome: Outcome::Sent, listings };
-            let items = self.campaign_listings(&firm, &planned, today).await?.into_iter().filter_map(|listing| {
-                let reasons = listing.why?.explanation.reasons.into_iter().map(|reason| reason.text).collect();
-                Some(CallItem { listing: listing.listing.to_string(), title: listing.title, reasons })
+            let mut offered = self.offered(&firm, &shown.listings, today).await?;
+            let items = shown.listings.iter().filter_map(|id| {
+                let Offered { listing, why } = offered.remove(id)?;
+                let reasons = why?.explanation.reasons.into_iter().map(|reason| reason.text).collect();
+                Some(CallItem { listing: id.to_string(), title: listing.patent.title, reasons })
             });
             let items: Vec<CallItem> = items.collect();
             calls.push(Call { enterprise: firm.name, phone: firm.phone.unwrap_or_default(), items });

@@ -7,9 +7,7 @@ use utoipa::ToSchema;
 
 use super::matching::Matcher;
 use super::{Engine, EngineError};
-use crate::domain::{
-    Date, Enterprise, EnterpriseId, Listing, ListingId, Offer, Outcome, PlannedFirm, Recommendation, Score,
-};
+use crate::domain::{Date, Enterprise, EnterpriseId, Listing, ListingId, Offer, Outcome, Recommendation, Score};
 use crate::rank::{self, Ranked, Seeker};
 use crate::retrieve::matrix::Scratch;
 
@@ -41,6 +39,13 @@ pub struct CampaignFirm {
     pub listings: Vec<CampaignListing>,
 }
 
+/// A listing as it may be offered to an enterprise.
+pub(super) struct Offered {
+    pub(super) listing: Listing,
+    /// Why it suits the enterprise; none where it may not be sent to it.
+    pub(super) why: Option<Recommendation>,
+}
+
 impl Engine {
     /// At most `limit` enterprises of a campaign's audience behind a place, with what is in store for them and why: all, or
     /// those of one outcome. None before the first preview.
@@ -58,7 +63,15 @@ impl Engine {
         let mut firms = Vec::new();
         for (place, planned) in self.store.planned_firms(number, outcome, after, limit).await? {
             let Some(firm) = self.store.enterprise(&planned.enterprise).await? else { continue };
-            let listings = self.campaign_listings(&firm, &planned, today).await?;
+            let ids: Vec<ListingId> = planned.listings.iter().map(|(id, _)| id.clone()).collect();
+            let mut offered = self.offered(&firm, &ids, today).await?;
+            let listings = planned.listings.into_iter().map(|(listing, score)| {
+                // One that has moved to another id since is shown without a title.
+                let (title, why) =
+                    offered.remove(&listing).map(|it| (it.listing.patent.title, it.why)).unwrap_or_default();
+                CampaignListing { listing, title, score, why }
+            });
+            let listings = listings.collect();
             firms.push(CampaignFirm {
                 place,
                 enterprise: firm.id,
@@ -70,24 +83,22 @@ impl Engine {
         Ok(firms)
     }
 
-    pub(super) async fn campaign_listings(
+    /// What is known today of some listings, and why they suit an enterprise; no reasons for one that may not be sent to it.
+    pub(super) async fn offered(
         &self,
         firm: &Enterprise,
-        planned: &PlannedFirm,
+        ids: &[ListingId],
         today: Date,
-    ) -> Result<Vec<CampaignListing>, EngineError> {
-        let ids: Vec<ListingId> = planned.listings.iter().map(|(id, _)| id.clone()).collect();
-        let listings = self.store.listings(&ids).await?;
+    ) -> Result<HashMap<ListingId, Offered>, EngineError> {
+        let listings = self.store.listings(ids).await?;
         let listings: HashMap<ListingId, Listing> =
             listings.into_iter().map(|listing| (listing.id.clone(), listing)).collect();
-        let mut why = self.why(firm, &ids, &listings, today).await?;
-        let of = |(listing, score): &(ListingId, Score)| CampaignListing {
-            listing: listing.clone(),
-            title: listings.get(listing).map(|listing| listing.patent.title.clone()).unwrap_or_default(),
-            score: *score,
-            why: why.remove(listing),
-        };
-        Ok(planned.listings.iter().map(of).collect())
+        let mut why = self.why(firm, ids, &listings, today).await?;
+        let offered = listings.into_iter().map(|(id, listing)| {
+            let why = why.remove(&id);
+            (id, Offered { listing, why })
+        });
+        Ok(offered.collect())
     }
 
     /// The reasons for some listings, of those that may be shown to an enterprise.

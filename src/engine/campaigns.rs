@@ -10,6 +10,7 @@ use crate::domain::{
     Account, Actor, AuditEntry, Campaign, CampaignBrief, CampaignRefusal, CampaignVerb, CreditCode, DivisionCode,
     Enterprise, EnterpriseId, ListingId, Moment, normalised_name,
 };
+use crate::store::QueueChange;
 
 /// What the trail calls campaigns.
 const SUBJECT: &str = "campaign";
@@ -110,27 +111,6 @@ impl Engine {
         self.step_campaign(number, CampaignVerb::Approve, next, (by, ""), seen, at).await
     }
 
-    /// Gives a campaign up, for a reason that the trail keeps: what is queued is not sent any more.
-    ///
-    /// # Errors
-    /// [`CampaignRefusal`] if there is none, or it is given up already.
-    pub async fn cancel_campaign(
-        &self,
-        number: i64,
-        reason: &str,
-        by: &Account,
-        seen: Option<i64>,
-        at: Moment,
-    ) -> Result<CampaignReport, EngineError> {
-        let lock = self.writing().await?;
-        let before = self.known_campaign(number, seen).await?;
-        let next = before.clone().stepped(CampaignVerb::Cancel)?;
-        let kept = entry(CampaignVerb::Cancel.word(), Some(&before), &next, (&by.actor(), reason), at);
-        self.store.give_up_campaign(&lock, &next, at.now, kept).await?;
-        drop(lock);
-        self.campaign(number).await
-    }
-
     /// A campaign with what was done to it.
     ///
     /// # Errors
@@ -181,7 +161,13 @@ impl Engine {
         let before = self.known_campaign(number, seen).await?;
         let next = step(before.clone())?;
         let kept = entry(verb.word(), Some(&before), &next, (&by.actor(), reason), at);
-        self.store.change_campaign(&lock, &next, kept).await?;
+        let queue = match verb {
+            CampaignVerb::Start => QueueChange::Fill,
+            CampaignVerb::Retry => QueueChange::Revive,
+            CampaignVerb::Cancel => QueueChange::Empty(at.now),
+            _ => QueueChange::None,
+        };
+        self.store.change_campaign(&lock, &next, queue, kept).await?;
         drop(lock);
         self.campaign(number).await
     }

@@ -11,8 +11,8 @@ use tokio::task::JoinSet;
 
 use super::campaigns::entry;
 use super::{Engine, EngineError};
-use crate::domain::{Actor, Campaign, CampaignState, CampaignVerb, Channel, Message, Moment};
-use crate::store::Tried;
+use crate::domain::{Actor, Campaign, CampaignState, CampaignVerb, Channel, Message, Moment, SendingStep};
+use crate::store::{QueueChange, Tried};
 
 /// Most messages of a campaign under way at a time that leave this program.
 const LEAVING: usize = 8;
@@ -40,11 +40,15 @@ impl Engine {
                 sending.spawn(async move { engine.send_some(campaign.number, at).await });
             }
         }
-        let mut tried = 0;
+        // One that fails must not end the others half-way: what they have under way would be sent again.
+        let (mut tried, mut failed) = (0, None);
         while let Some(joined) = sending.join_next().await {
-            tried += joined.map_err(|_| EngineError::Stopped { step: "sending" })??;
+            match joined.unwrap_or(Err(EngineError::Stopped { step: "sending" })) {
+                Ok(count) => tried += count,
+                Err(error) => failed = Some(error),
+            }
         }
-        Ok(tried)
+        failed.map_or(Ok(tried), Err)
     }
 
     async fn send_some(self: &Arc<Self>, number: i64, at: Moment) -> Result<usize, EngineError> {
@@ -54,16 +58,18 @@ impl Engine {
             let (engine, campaign) = (Arc::clone(self), Arc::clone(&campaign));
             trying.spawn(async move { engine.tried(&campaign, message, at).await });
         }
-        let mut count = 0;
+        let (mut count, mut failed) = (0, None);
         while let Some(first) = trying.join_next().await {
             // Kept as soon as it is known, with what else is by then: the slowest keeps nobody waiting.
             let ready = std::iter::once(first).chain(std::iter::from_fn(|| trying.try_join_next()));
             let stopped = |error: &_| tracing::error!(%error, "trying to send a message has stopped");
             let tried: Vec<Tried> = ready.filter_map(|joined| joined.inspect_err(stopped).ok()).collect();
-            self.keep_tried(&tried).await?;
-            count += tried.len();
+            match self.keep_tried(&tried).await {
+                Ok(()) => count += tried.len(),
+                Err(error) => failed = Some(error),
+            }
         }
-        Ok(count)
+        failed.map_or(Ok(count), Err)
     }
 
     /// The messages that this is the moment for, and their campaign; `None` if it is not being sent any more, or has come to
@@ -82,9 +88,9 @@ impl Engine {
             taken.extend(self.store.take_up(&lock, number, &leaving, room, (at.now, PATIENCE)).await?);
         }
         if taken.is_empty() && self.store.messages_left(number).await? == 0 {
-            let done = campaign.clone().stepped(CampaignVerb::Finish)?;
+            let done = campaign.clone().stepped(SendingStep::Finish)?;
             let kept = entry(CampaignVerb::Finish.word(), Some(&campaign), &done, (&Actor::system(), ""), at);
-            self.store.change_campaign(&lock, &done, kept).await?;
+            self.store.change_campaign(&lock, &done, QueueChange::None, kept).await?;
             return Ok(None);
         }
         Ok(Some((campaign, taken)))

@@ -9,8 +9,8 @@ use super::campaign_results::{DeclineCount, FunnelStep};
 use super::effect_slices::{EffectSlice, slices};
 use super::{Engine, EngineError};
 use crate::domain::{
-    Date, DeclineCode, DivisionCode, Enterprise, EnterpriseId, FeedbackKind, HolderKey, HolderKind, Licence,
-    LicenceState, Listing, ListingId, ListingStatus, Offer, PeriodRefusal, other_province, place_of,
+    Date, DeclineCode, DivisionCode, Enterprise, EnterpriseId, FeedbackKind, HolderKey, HolderKind, Licence, Listing,
+    ListingId, ListingStatus, Offer, PeriodRefusal, other_province, place_of,
 };
 use crate::store::Party;
 
@@ -248,10 +248,8 @@ fn declines(pairs: &Pairs) -> Vec<DeclineCount> {
     DeclineCode::ALL.map(count).into_iter().filter(|count| count.pairs > 0).collect()
 }
 
-/// Whether a licence holds, or has held.
 fn holds(licence: &&Licence) -> bool {
-    use LicenceState as S;
-    matches!(licence.state, S::Paid | S::Recorded | S::InUse | S::Ended)
+    licence.state.holds()
 }
 
 fn figures(taken: &[Licence]) -> LicenceFigures {

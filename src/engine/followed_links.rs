@@ -10,29 +10,26 @@ pub const ATTRIBUTION_DAYS: i64 = 90;
 const DAY: i64 = 86_400;
 
 impl Engine {
-    /// The listing that a link in a message leads to; `None` for a link that was not signed here.
+    /// The message and the listing that a link leads to; `None` for a link that was not signed here.
     ///
     /// # Errors
     /// [`EngineError::Store`] if the record cannot be read.
-    pub async fn listing_of_link(&self, link: &str) -> Result<Option<ListingId>, EngineError> {
+    pub async fn listing_of_link(&self, link: &str) -> Result<Option<(DeliveryId, ListingId)>, EngineError> {
         let Some(Link::Listing { campaign, place, listing }) = Link::read(link, &self.link_key().await?) else {
             return Ok(None);
         };
         let planned = self.planned_at(campaign, place).await?;
         let nth = usize::try_from(listing - 1).ok();
-        Ok(planned.zip(nth).and_then(|(planned, nth)| Some(planned.listings.get(nth)?.0.clone())))
+        let found = planned.zip(nth).and_then(|(planned, nth)| Some(planned.listings.get(nth)?.0.clone()));
+        Ok(found.map(|listing| (DeliveryId::of_campaign(campaign, place), listing)))
     }
 
-    /// Keeps that the listing of such a link was opened, the first time within the days it counts for; afterwards nothing.
+    /// Keeps that the listing of a message was opened, the first time within the days it counts for; afterwards nothing.
     ///
     /// # Errors
     /// [`EngineError::Store`] while somebody else writes, or if the record cannot be written.
-    pub async fn record_opened(&self, link: &str, now: i64) -> Result<(), EngineError> {
-        let Some(Link::Listing { campaign, place, .. }) = Link::read(link, &self.link_key().await?) else {
-            return Ok(());
-        };
-        let Some(listing) = self.listing_of_link(link).await? else { return Ok(()) };
-        self.record_deed(&DeliveryId::of_campaign(campaign, place), &listing, FeedbackKind::Opened, now).await?;
+    pub async fn record_opened(&self, delivery: &DeliveryId, listing: &ListingId, now: i64) -> Result<(), EngineError> {
+        self.record_deed(delivery, listing, FeedbackKind::Opened, now).await?;
         Ok(())
     }
 

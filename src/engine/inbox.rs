@@ -3,11 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::campaign_firms::CampaignListing;
 use super::{Engine, EngineError};
 use crate::domain::{
     Actor, AuditEntry, Date, DeliveryId, DeliveryRefusal, Enterprise, EnterpriseId, FeedbackKind, ListingId,
-    MessageFields, Moment, Outcome, PlannedFirm, Score,
+    MessageFields, Moment, Recommendation,
 };
 
 /// A message in an inbox.
@@ -29,9 +28,12 @@ pub struct InboxMessage {
 /// A listing of a message.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct InboxListing {
-    /// The listing.
-    #[serde(flatten)]
-    pub listing: CampaignListing,
+    /// Its id.
+    pub listing: ListingId,
+    /// The patent's title.
+    pub title: String,
+    /// Why it suits the enterprise, by what is known today; none once it may not be sent any more.
+    pub why: Option<Recommendation>,
     /// What the enterprise has done with it: opened, saved, enquired, licensed, declined.
     pub done: Vec<String>,
 }
@@ -53,27 +55,28 @@ impl Engine {
         for delivery in self.store.inbox(&firm.id, before, limit).await? {
             let Some(number) = delivery.id.campaign() else { continue };
             let campaign = self.known_campaign(number, None).await?;
-            // Scores are the preview's business.
-            let listings = delivery.listings.iter().map(|id| (id.clone(), Score::default())).collect();
-            let shown = PlannedFirm { enterprise: firm.id.clone(), outcome: Outcome::Sent, listings };
             let done = |id: &ListingId| {
                 let theirs = kept.iter().filter(|kept| kept.event.delivery == delivery.id && kept.event.listing == *id);
                 let standing = theirs.filter(|kept| kept.withdrawn_at.is_none());
                 standing.map(|kept| kept.event.kind.word().to_owned()).collect()
             };
-            let listings = self.campaign_listings(firm, &shown, today).await?;
-            let fields =
-                MessageFields { enterprise: &firm.name, listings: listings.len(), campaign: &campaign.brief.title };
+            let mut offered = self.offered(firm, &delivery.listings, today).await?;
+            let fields = MessageFields {
+                enterprise: &firm.name,
+                listings: delivery.listings.len(),
+                campaign: &campaign.brief.title,
+            };
             let words = &campaign.brief.sending.message;
+            let listings = delivery.listings.iter().map(|id| {
+                let (title, why) = offered.remove(id).map(|it| (it.listing.patent.title, it.why)).unwrap_or_default();
+                InboxListing { listing: id.clone(), title, why, done: done(id) }
+            });
             messages.push(InboxMessage {
                 delivery: delivery.id.clone(),
                 at: delivery.at,
                 subject: fields.filled(&words.subject),
                 opening: fields.filled(&words.opening),
-                listings: listings
-                    .into_iter()
-                    .map(|listing| InboxListing { done: done(&listing.listing), listing })
-                    .collect(),
+                listings: listings.collect(),
             });
         }
         Ok(messages)

@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 
 use super::{Engine, EngineError, TrailEntry};
 use crate::domain::{
-    Actor, AuditEntry, ClaimFlag, EnterpriseId, FeedbackKind, Licence, LicenceRefusal, LicenceState, LicenceStep,
-    LicenceVerb, Moment, Notice, Offer, claim_flags,
+    Actor, AuditEntry, ClaimFlag, EnterpriseId, FeedbackKind, Licence, LicenceRefusal, LicenceStep, LicenceVerb,
+    Moment, Notice, Offer, claim_flags,
 };
 use crate::rank::{self, Seeker};
 use crate::store::Party;
@@ -84,7 +84,7 @@ impl Engine {
         let next = self.stepped(&licence, step, actor, at)?;
         self.store.change_licences(&lock, std::slice::from_ref(&next)).await?;
         drop(lock);
-        if next.0.state == LicenceState::Paid && licence.state != LicenceState::Paid {
+        if next.0.state.holds() && !licence.state.holds() {
             let (enterprise, listing) = (&licence.licensee.enterprise, &licence.listing.id);
             self.attribute(enterprise, listing, FeedbackKind::Licensed, at.now).await;
         }

@@ -5,6 +5,8 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use super::passwords::hex;
+
 /// Bytes of the signature that a link carries: 128 bits, as many as a link must have that nobody can guess.
 const BYTES: usize = 16;
 
@@ -36,8 +38,7 @@ impl Link {
             Self::Listing { campaign, place, listing } => format!("{campaign}-{place}-{listing}"),
             Self::OptOut { campaign, place } => format!("{campaign}-{place}-u"),
         };
-        let signature: String = signing(key, &body).finalize().into_bytes()[..BYTES].iter().map(hex).collect();
-        format!("{body}-{signature}")
+        format!("{body}-{}", hex(&signing(key, &body).finalize().into_bytes()[..BYTES]))
     }
 
     /// Where a link leads; `None` for one that was not signed here.
@@ -55,10 +56,6 @@ impl Link {
             listing => Some(Self::Listing { campaign, place, listing: listing.parse().ok()? }),
         }
     }
-}
-
-fn hex(byte: &u8) -> String {
-    format!("{byte:02x}")
 }
 
 fn signing(key: &str, body: &str) -> Hmac<Sha256> {

@@ -1,13 +1,11 @@
 //! The letter by which a campaign offers listings to an enterprise.
 
-use std::collections::HashMap;
-
-use super::attempt::Parcel;
+use super::attempt::{Item, Parcel};
 use super::links::Link;
 use super::passwords::secret;
 use super::{Engine, EngineError};
 use crate::document::{LetterItem, OfferLetter};
-use crate::domain::{Campaign, EmailAddress, Listing, ListingId, Message, MessageFields};
+use crate::domain::{Campaign, EmailAddress, Listing, Message, MessageFields};
 use crate::mail::Letter;
 
 /// Most reasons for a listing: the strongest.
@@ -25,16 +23,12 @@ impl Engine {
         let key = self.link_key().await?;
         let site = self.outside.site.as_deref().unwrap_or_default();
         let (number, place) = (message.campaign, message.place);
-        let ids: Vec<ListingId> = parcel.listings.iter().map(|(_, listing)| listing.listing.clone()).collect();
-        let known = self.store.listings(&ids).await?;
-        let known: HashMap<&ListingId, &Listing> = known.iter().map(|listing| (&listing.id, listing)).collect();
-        let items = parcel.listings.iter().map(|(listing_place, listing)| {
+        let items = parcel.listings.iter().map(|Item { place: listing_place, listing, why }| {
             let link = Link::Listing { campaign: number, place, listing: *listing_place };
-            let reasons = listing.why.iter().flat_map(|why| &why.explanation.reasons);
             LetterItem {
-                title: listing.title.clone(),
-                facts: known.get(&listing.listing).map(|listing| facts(listing)).unwrap_or_default(),
-                reasons: reasons.take(REASONS).map(|reason| reason.text.clone()).collect(),
+                title: listing.patent.title.clone(),
+                facts: facts(listing),
+                reasons: why.explanation.reasons.iter().take(REASONS).map(|reason| reason.text.clone()).collect(),
                 link: format!("{site}/r/{}", link.written(&key)),
             }
         });

@@ -84,7 +84,7 @@ pub fn new_password() -> Result<String, AccountError> {
     Ok(groups.join("-"))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

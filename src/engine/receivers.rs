@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::attempt::Parcel;
+use super::attempt::{Item, Parcel};
 use super::passwords::random;
 use super::{Engine, EngineError};
 use crate::domain::{Attempt, Campaign, DeliveryRefusal, EnterpriseId, Message, MessageCause, MessageFields, Moment};
@@ -97,10 +97,10 @@ fn said(campaign: &Campaign, message: &Message, parcel: &Parcel, at: Moment) -> 
         campaign: &campaign.brief.title,
     };
     let words = &campaign.brief.sending.message;
-    let listings = parcel.listings.iter().map(|(_, listing)| SaidListing {
-        listing: listing.listing.as_str(),
-        title: &listing.title,
-        reasons: listing.why.iter().flat_map(|why| &why.explanation.reasons).map(|why| why.text.as_str()).collect(),
+    let listings = parcel.listings.iter().map(|Item { listing, why, .. }| SaidListing {
+        listing: listing.id.as_str(),
+        title: &listing.patent.title,
+        reasons: why.explanation.reasons.iter().map(|reason| reason.text.as_str()).collect(),
     });
     let delivery = message.delivery();
     let said = Said {

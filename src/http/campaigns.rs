@@ -12,7 +12,7 @@ use super::Context;
 use super::identity::Identity;
 use super::licences::number_of;
 use super::problem::{self, Problem};
-use crate::domain::{Campaign, CampaignBrief, CampaignRefusal, Language, Outcome};
+use crate::domain::{Campaign, CampaignBrief, CampaignRefusal, Language, Outcome, SendingStep};
 use crate::engine::{CampaignFirm, CampaignReport, EngineError};
 
 /// Most campaigns in one answer.
@@ -214,14 +214,16 @@ pub(super) async fn step(
     let (account, at) = (identity.caller.account, (context.settings.clock)());
     let (engine, number) = (context.engine, campaign.number);
     let stepped = async move {
+        let steer =
+            async |step, reason: &str, seen| engine.steer_campaign(number, step, (&account, reason), seen, at).await;
         match step {
             Step::Preview { seen } => engine.preview_campaign(number, &account, seen, at).await,
             Step::Approve { seen } => engine.approve_campaign(number, &account, seen, at).await,
-            Step::Start { seen } => engine.start_campaign(number, &account, seen, at).await,
-            Step::Pause { seen } => engine.pause_campaign(number, &account, seen, at).await,
-            Step::Resume { seen } => engine.resume_campaign(number, &account, seen, at).await,
-            Step::Retry { seen } => engine.retry_campaign(number, &account, seen, at).await,
-            Step::Cancel { reason, seen } => engine.cancel_campaign(number, &reason, &account, seen, at).await,
+            Step::Start { seen } => steer(SendingStep::Start, "", seen).await,
+            Step::Pause { seen } => steer(SendingStep::Pause, "", seen).await,
+            Step::Resume { seen } => steer(SendingStep::Resume, "", seen).await,
+            Step::Retry { seen } => steer(SendingStep::Retry, "", seen).await,
+            Step::Cancel { reason, seen } => steer(SendingStep::Cancel, &reason, seen).await,
         }
     };
     // A preview takes a minute: it is not ended half-way with the client's patience.

@@ -1,21 +1,29 @@
 //! What came of a campaign, counted.
 
+use super::deliveries::{delivery_of_firm, known};
 use super::rows::from_body;
 use super::statement::Statement;
 use super::{Store, StoreError};
 use crate::domain::{DeliveryId, EnterpriseId, Licence, ListingId, Outcome};
 
-const DELIVERED: &str = "SELECT COUNT(DISTINCT d.delivery_id), COUNT(*) FROM campaign_firm f \
-     JOIN delivery d ON d.delivery_id = 'c-' || f.campaign || '-' || f.place \
-     JOIN delivered_listing l ON l.delivery_id = d.delivery_id WHERE f.campaign = $1";
+const DELIVERED: &str = concat!(
+    "SELECT COUNT(DISTINCT l.delivery_id), COUNT(*) FROM campaign_firm f JOIN delivered_listing l ON l.delivery_id = ",
+    delivery_of_firm!(),
+    " WHERE f.campaign = $1"
+);
 
-const DEEDS: &str = "SELECT e.kind, COALESCE(e.decline_code, ''), COUNT(DISTINCT f.place), COUNT(*) FROM campaign_firm f \
-     JOIN feedback_event e ON e.delivery_id = 'c-' || f.campaign || '-' || f.place \
-     WHERE f.campaign = $1 AND e.withdrawn_at IS NULL GROUP BY e.kind, e.decline_code ORDER BY e.kind, e.decline_code";
+const DEEDS: &str = concat!(
+    "SELECT e.kind, COALESCE(e.decline_code, ''), COUNT(DISTINCT f.place), COUNT(*) FROM campaign_firm f \
+     JOIN feedback_event e ON e.delivery_id = ",
+    delivery_of_firm!(),
+    " WHERE f.campaign = $1 AND e.withdrawn_at IS NULL GROUP BY e.kind, e.decline_code ORDER BY e.kind, e.decline_code"
+);
 
-const DECLINED_BY: &str = "SELECT COUNT(DISTINCT f.place) FROM campaign_firm f \
-     JOIN feedback_event e ON e.delivery_id = 'c-' || f.campaign || '-' || f.place \
-     WHERE f.campaign = $1 AND e.withdrawn_at IS NULL AND e.kind = 'declined'";
+const DECLINED_BY: &str = concat!(
+    "SELECT COUNT(DISTINCT f.place) FROM campaign_firm f JOIN feedback_event e ON e.delivery_id = ",
+    delivery_of_firm!(),
+    " WHERE f.campaign = $1 AND e.withdrawn_at IS NULL AND e.kind = 'declined'"
+);
 
 const GROUPS: &str = "SELECT outcome, COUNT(*) FROM campaign_firm WHERE campaign = $1 GROUP BY outcome";
 
@@ -123,7 +131,7 @@ impl Store {
     ) -> Result<Option<DeliveryId>, StoreError> {
         let select = Statement::new(LAST_SHOWN).bind(enterprise.as_str()).bind(listing.as_str());
         let rows: Vec<(String,)> = self.rows(select).await?;
-        rows.into_iter().next().map(|(id,)| super::deliveries::known(&id)).transpose()
+        rows.into_iter().next().map(|(id,)| known(&id)).transpose()
     }
 
     async fn by_outcome(&self, select: Statement) -> Result<Vec<(Outcome, u64)>, StoreError> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::audit;
+use super::messages::{self, QueueChange};
 use super::pool::Transaction;
 use super::rows::{CHUNK, from_body, sql_limit, take_revisions, to_body};
 use super::statement::{Statement, Value};
@@ -63,7 +64,7 @@ impl Store {
         Ok(number)
     }
 
-    /// Changes a campaign and keeps the entry.
+    /// Changes a campaign and its messages, and keeps the entry.
     ///
     /// # Errors
     /// As [`Store::add_campaign`].
@@ -71,9 +72,11 @@ impl Store {
         &self,
         lock: &WriteLock,
         campaign: &Campaign,
+        queue: QueueChange,
         entry: AuditEntry,
     ) -> Result<(), StoreError> {
         let mut transaction = self.begin(lock).await?;
+        messages::change(&mut transaction, campaign, queue).await?;
         put(&mut transaction, campaign, entry).await?;
         transaction.commit().await
     }
@@ -193,11 +196,7 @@ impl Store {
     }
 }
 
-pub(super) async fn put(
-    transaction: &mut Transaction,
-    campaign: &Campaign,
-    entry: AuditEntry,
-) -> Result<(), StoreError> {
+async fn put(transaction: &mut Transaction, campaign: &Campaign, entry: AuditEntry) -> Result<(), StoreError> {
     let body = to_body(WORD, &campaign.number.to_string(), campaign)?;
     let update = Statement::new(UPDATE).bind(campaign.number).bind(campaign.state.word()).bind(body);
     transaction.run(update).await?;

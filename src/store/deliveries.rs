@@ -19,10 +19,22 @@ const SELECT_LISTINGS: &str = "SELECT delivery_id, place, listing_id FROM delive
 
 const SELECT_PAGE: &str = "SELECT delivery_id FROM delivery WHERE delivery_id > $1 ORDER BY delivery_id LIMIT $2";
 
-const SELECT_INBOX: &str = "SELECT d.delivery_id FROM delivery d \
-     JOIN campaign_message m ON d.delivery_id = 'c-' || m.campaign || '-' || m.firm_place \
-     WHERE d.enterprise_id = $1 AND d.delivered_at < $2 AND m.channel = 'inbox' AND m.state = 'sent' \
-     ORDER BY d.delivered_at DESC, d.delivery_id LIMIT $3";
+/// The name of what a campaign sends the enterprise `f` of it, as [`DeliveryId::of_campaign`] makes it.
+macro_rules! delivery_of_firm {
+    () => {
+        "'c-' || f.campaign || '-' || f.place"
+    };
+}
+pub(super) use delivery_of_firm;
+
+/// From the enterprise to its places, to its messages, to what they showed: each by an index.
+const SELECT_INBOX: &str = concat!(
+    "SELECT d.delivery_id FROM campaign_firm f \
+     JOIN campaign_message m ON m.campaign = f.campaign AND m.firm_place = f.place JOIN delivery d ON d.delivery_id = ",
+    delivery_of_firm!(),
+    " WHERE f.enterprise_id = $1 AND m.channel = 'inbox' AND m.state = 'sent' AND d.delivered_at < $2 \
+     ORDER BY d.delivered_at DESC, d.delivery_id LIMIT $3"
+);
 
 const LATEST: &str = "SELECT MAX(delivered_at) FROM delivery WHERE enterprise_id = $1";
 

@@ -3,11 +3,12 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::messages::words;
 use super::statement::Statement;
 use super::{Store, StoreError};
 use crate::domain::{Channel, MessageCause, MessageState};
 
-const COUNTS: &str = "SELECT channel, state, COALESCE(cause, ''), COUNT(*) FROM campaign_message WHERE campaign = $1 \
+const COUNTS: &str = "SELECT channel, state, cause, COUNT(*) FROM campaign_message WHERE campaign = $1 \
      GROUP BY channel, state, cause ORDER BY channel, state, cause";
 
 const LEFT: &str = "SELECT COUNT(*) FROM campaign_message WHERE campaign = $1 AND state IN ('queued', 'sending')";
@@ -33,14 +34,14 @@ impl Store {
     /// How many messages of a campaign stand how.
     ///
     /// # Errors
-    /// As for every read.
+    /// [`StoreError::CorruptRow`] when a word is unknown, else as for every read.
     pub async fn message_counts(&self, campaign: i64) -> Result<Vec<MessageCount>, StoreError> {
-        let rows: Vec<(String, String, String, i64)> = self.rows(Statement::new(COUNTS).bind(campaign)).await?;
-        let count = |(channel, state, cause, messages): (String, String, String, i64)| {
-            let (channel, state) = (Channel::of_word(&channel)?, MessageState::of_word(&state)?);
-            Some(MessageCount { channel, state, cause: MessageCause::of_word(&cause), messages })
+        let rows: Vec<(String, String, Option<String>, i64)> = self.rows(Statement::new(COUNTS).bind(campaign)).await?;
+        let count = |(channel, state, cause, messages): (String, String, Option<String>, i64)| {
+            let (channel, state, cause) = words(&campaign.to_string(), &channel, &state, cause.as_deref())?;
+            Ok(MessageCount { channel, state, cause, messages })
         };
-        Ok(rows.into_iter().filter_map(count).collect())
+        rows.into_iter().map(count).collect()
     }
 
     /// How many messages of a campaign are still to be sent.

@@ -3,20 +3,19 @@
 //! What is taken up stands as being sent from then on, with the moment. Whoever took it up and died leaves it so; after a
 //! while it is taken up again.
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::pool::{Session, Transaction};
 use super::rows::{from_body, sql_limit};
 use super::statement::Statement;
-use super::{Store, StoreError, WriteLock, campaigns, deliveries};
-use crate::domain::{
-    AuditEntry, Campaign, Channel, Delivery, EnterpriseId, LONGEST_WAIT, Message, MessageCause, MessageState,
-};
+use super::{Store, StoreError, WriteLock, deliveries};
+use crate::domain::{Campaign, Channel, Delivery, EnterpriseId, LONGEST_WAIT, Message, MessageCause, MessageState};
 
 const COLUMNS: &str = "SELECT m.campaign, m.firm_place, f.enterprise_id, m.channel, m.state, m.cause, m.attempts, m.at \
      FROM campaign_message m JOIN campaign_firm f ON f.campaign = m.campaign AND f.place = m.firm_place ";
 
-const QUEUE: &str = "INSERT INTO campaign_message (campaign, firm_place, channel, state, cause, attempts, at) \
+const FILL: &str = "INSERT INTO campaign_message (campaign, firm_place, channel, state, cause, attempts, at) \
      SELECT campaign, place, $2, 'queued', NULL, 0, 0 FROM campaign_firm WHERE campaign = $1 AND outcome = 'sent'";
 
 /// A moment far ahead means that the clock has been set back since.
@@ -27,7 +26,7 @@ const IN_ORDER: &str = " ORDER BY m.at, m.firm_place, m.channel LIMIT ";
 const UPDATE: &str = "UPDATE campaign_message SET state = $4, cause = $5, attempts = $6, at = $7 \
      WHERE campaign = $1 AND firm_place = $2 AND channel = $3";
 
-const GIVE_UP: &str = "UPDATE campaign_message SET state = 'skipped', cause = 'given_up', at = $2 \
+const EMPTY: &str = "UPDATE campaign_message SET state = 'skipped', cause = 'given_up', at = $2 \
      WHERE campaign = $1 AND state = 'queued'";
 
 const REVIVE: &str = "UPDATE campaign_message SET state = 'queued', cause = NULL, attempts = 0, at = 0 \
@@ -41,6 +40,19 @@ const BOUNCED: &str = "SELECT bounced_at FROM bounced_address WHERE digest = $1"
 const PAGE: &str = "WHERE m.campaign = $1 AND m.firm_place IN (SELECT DISTINCT firm_place FROM campaign_message \
      WHERE campaign = $1 AND firm_place > $2 AND ($3 = '' OR state = $3) ORDER BY firm_place LIMIT $4) \
      AND ($3 = '' OR m.state = $3) ORDER BY m.firm_place, m.channel";
+
+/// What a campaign's step does to its messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueueChange {
+    /// Nothing.
+    None,
+    /// Queues them: one for each enterprise with something in store, by each of the campaign's channels.
+    Fill,
+    /// Queues the dead ones again, with as many tries as at first.
+    Revive,
+    /// Takes those that are queued out at a moment, in seconds since 1970: they are not sent any more.
+    Empty(i64),
+}
 
 /// What was done about a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,63 +68,11 @@ pub struct Tried {
 type Row = (i64, i64, String, String, String, Option<String>, i64, i64);
 
 impl Store {
-    /// Changes a campaign that begins to be sent and queues its messages: one for each enterprise with something in store,
-    /// by each channel.
-    ///
-    /// # Errors
-    /// [`StoreError::Full`] on a full disk and every reading error; then nothing is saved.
-    pub async fn start_campaign(
-        &self,
-        lock: &WriteLock,
-        campaign: &Campaign,
-        entry: AuditEntry,
-    ) -> Result<(), StoreError> {
-        let mut transaction = self.begin(lock).await?;
-        for channel in &campaign.brief.sending.channels {
-            transaction.run(Statement::new(QUEUE).bind(campaign.number).bind(channel.word())).await?;
-        }
-        campaigns::put(&mut transaction, campaign, entry).await?;
-        transaction.commit().await
-    }
-
-    /// Changes a campaign that is given up at a moment: what is queued is not sent any more.
-    ///
-    /// # Errors
-    /// As [`Store::start_campaign`].
-    pub async fn give_up_campaign(
-        &self,
-        lock: &WriteLock,
-        campaign: &Campaign,
-        now: i64,
-        entry: AuditEntry,
-    ) -> Result<(), StoreError> {
-        let mut transaction = self.begin(lock).await?;
-        transaction.run(Statement::new(GIVE_UP).bind(campaign.number).bind(now)).await?;
-        campaigns::put(&mut transaction, campaign, entry).await?;
-        transaction.commit().await
-    }
-
-    /// Changes a campaign whose dead messages are queued again.
-    ///
-    /// # Errors
-    /// As [`Store::start_campaign`].
-    pub async fn revive_messages(
-        &self,
-        lock: &WriteLock,
-        campaign: &Campaign,
-        entry: AuditEntry,
-    ) -> Result<(), StoreError> {
-        let mut transaction = self.begin(lock).await?;
-        transaction.run(Statement::new(REVIVE).bind(campaign.number)).await?;
-        campaigns::put(&mut transaction, campaign, entry).await?;
-        transaction.commit().await
-    }
-
     /// Takes up at most `limit` messages of a campaign by some channels at the moment `now`: those that somebody took up more
     /// than `patience` seconds ago, then those that are due, the longest due first. They stand as being sent.
     ///
     /// # Errors
-    /// As [`Store::start_campaign`].
+    /// As [`Store::change_campaign`].
     pub async fn take_up(
         &self,
         lock: &WriteLock,
@@ -147,7 +107,7 @@ impl Store {
     /// Keeps what was done about some messages, in one transaction.
     ///
     /// # Errors
-    /// As [`Store::start_campaign`].
+    /// As [`Store::change_campaign`].
     pub async fn keep_tried(&self, lock: &WriteLock, tried: &[Tried]) -> Result<(), StoreError> {
         let mut transaction = self.begin(lock).await?;
         for Tried { message, delivery, bounced } in tried {
@@ -190,6 +150,26 @@ impl Store {
     }
 }
 
+/// Does to a campaign's messages what its step does.
+pub(super) async fn change(
+    transaction: &mut Transaction,
+    campaign: &Campaign,
+    queue: QueueChange,
+) -> Result<(), StoreError> {
+    let number = campaign.number;
+    match queue {
+        QueueChange::None => {}
+        QueueChange::Fill => {
+            for channel in &campaign.brief.sending.channels {
+                transaction.run(Statement::new(FILL).bind(number).bind(channel.word())).await?;
+            }
+        }
+        QueueChange::Revive => drop(transaction.run(Statement::new(REVIVE).bind(number)).await?),
+        QueueChange::Empty(now) => drop(transaction.run(Statement::new(EMPTY).bind(number).bind(now)).await?),
+    }
+    Ok(())
+}
+
 async fn update(transaction: &mut Transaction, message: &Message) -> Result<(), StoreError> {
     let Message { campaign, place, channel, state, cause, attempts, at, .. } = message;
     let update = Statement::new(UPDATE).bind(*campaign).bind(*place).bind(channel.word()).bind(state.word());
@@ -199,16 +179,28 @@ async fn update(transaction: &mut Transaction, message: &Message) -> Result<(), 
 }
 
 fn message((campaign, place, enterprise, channel, state, cause, attempts, at): Row) -> Result<Message, StoreError> {
-    let name = || format!("{campaign} {place} {channel}");
-    let read = |word: &str| Value::from(word).to_string();
+    let (channel, state, cause) = words(&format!("{campaign} {place}"), &channel, &state, cause.as_deref())?;
     Ok(Message {
         campaign,
         place,
         enterprise: EnterpriseId::from_known(&enterprise),
-        channel: from_body("campaign_message", name(), &read(&channel))?,
-        state: from_body("campaign_message", name(), &read(&state))?,
-        cause: cause.map(|cause| from_body("campaign_message", name(), &read(&cause))).transpose()?,
+        channel,
+        state,
+        cause,
         attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
         at,
     })
+}
+
+/// What the words of a row mean, which is called so where one is unknown.
+pub(super) fn words(
+    row: &str,
+    channel: &str,
+    state: &str,
+    cause: Option<&str>,
+) -> Result<(Channel, MessageState, Option<MessageCause>), StoreError> {
+    fn word<T: DeserializeOwned>(row: &str, word: &str) -> Result<T, StoreError> {
+        from_body("campaign_message", row.to_owned(), &Value::from(word).to_string())
+    }
+    Ok((word(row, channel)?, word(row, state)?, cause.map(|cause| word(row, cause)).transpose()?))
 }

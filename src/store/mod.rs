@@ -81,7 +81,7 @@ pub use lives::LifeChange;
 pub use lock::{DirectoryLock, WriteLock};
 pub use matches::{MatchList, MatchRun};
 pub use message_counts::MessageCount;
-pub use messages::Tried;
+pub use messages::{QueueChange, Tried};
 pub use restore::restore_backup;
 pub use rows::Saved;
 pub use server_error::ServerError;

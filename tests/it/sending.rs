@@ -9,7 +9,7 @@ use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use calamine::{Reader, Xlsx};
-use duijie::domain::{Moment, Role};
+use duijie::domain::{FeedbackKind, Moment, Role};
 use duijie::engine::{Engine, ImportKind, Reach};
 use duijie::webhook::signature;
 use serde_json::{Value, json};
@@ -367,6 +367,16 @@ async fn a_firm_reads_its_inbox_and_says_what_it_thinks() {
     let declines = json!([{ "code": "too_dear", "reason": "费用过高", "pairs": 1 }]);
     assert_eq!(office.results(number).await["declines"], declines);
 
+    // What is done long after counts for no message.
+    let firm_of = office.api.engine.enterprise(&name(1)).await.unwrap();
+    let others = office.api.get(&other, inbox).await.of(200)["messages"][0].clone();
+    let (sent, first) = (others["delivery"].as_str().unwrap(), others["listings"][0]["listing"].as_str().unwrap());
+    let late = async |now: i64| {
+        let (delivery, listing) = (sent.parse().unwrap(), first.parse().unwrap());
+        office.api.engine.act_on_message(&firm_of, &delivery, &listing, FeedbackKind::Opened, now).await.unwrap()
+    };
+    assert!(!late(NOW + 90 * 86_400 + 1).await && late(NOW + 90 * 86_400).await);
+
     // At its wish all of that is forgotten.
     let erased = office.api.ask(&firm, "DELETE", inbox, None).await.of(200);
     assert_eq!(erased["erased"], 1);
@@ -439,4 +449,93 @@ async fn a_firms_own_system_is_told_once_in_words_it_can_check() {
     let inbox = office.api.get(&firm, "/api/v1/enterprises/me/inbox").await.of(200);
     assert_eq!(said["delivery"], inbox["messages"][0]["delivery"]);
     assert_eq!(said["listings"].as_array().unwrap().len(), inbox["messages"][0]["listings"].as_array().unwrap().len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_sent_enough_by_others_since_the_preview_is_sent_less_or_nothing() {
+    let office = Office::new(to_firm).await;
+    let mut capped = brief(json!(["inbox", "phone"]));
+    capped["limits"]["frequency"] = json!({ "listings": 4, "days": 7 });
+    let (number, firms) = office.started(&capped).await;
+    let path = format!("{PATH}/{number}/enterprises?limit=3&outcome=sent");
+    let planned = office.api.get(&office.author, &path).await.of(200);
+    let firm = |place: usize| planned["enterprises"][place]["enterprise"].as_str().unwrap().to_owned();
+    let shown =
+        async |firm: &str, listings, now| drop(office.api.engine.deliver(firm, listings, today(), now).await.unwrap());
+    shown(&firm(0), 4, NOW - 60).await;
+    shown(&firm(1), 3, NOW - 60).await;
+    shown(&firm(2), 4, NOW - 7 * 86_400 - 60).await;
+    office.send(NOW).await;
+    let counts = office.counts(number).await;
+    assert_eq!((counts["inbox sent -"], counts["inbox skipped sent_enough"]), (firms - 1, 1));
+    assert_eq!(counts["phone sent -"], firms - 1, "its own inbox does not count against the list of calls");
+    let inbox = async |firm: &str| {
+        let page = office.api.get(&office.author, &format!("/api/v1/enterprises/{firm}/inbox")).await.of(200);
+        page["messages"][0]["listings"].as_array().map_or(0, Vec::len)
+    };
+    assert_eq!((inbox(&firm(0)).await, inbox(&firm(1)).await, inbox(&firm(2)).await), (0, 1, 3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_kept_back_are_sent_nothing_and_stand_beside_the_others_in_the_results() {
+    let office = Office::new(to_firm).await;
+    let mut split = brief(json!(["inbox"]));
+    split["held_back"] = 50.into();
+    let (number, firms) = office.started(&split).await;
+    assert_eq!(office.send(NOW).await as u64, firms);
+    let of = async |outcome: &str| {
+        let path = format!("{PATH}/{number}/enterprises?limit=50&outcome={outcome}");
+        office.api.get(&office.author, &path).await.of(200)["enterprises"].as_array().unwrap().clone()
+    };
+    let (sent, held) = (of("sent").await, of("held_back").await);
+    let ask = async |firm: &Value, listing: &Value| {
+        let client = office.api.client(Role::Enterprise, firm["name"].as_str().unwrap()).await;
+        let question = json!({ "listing": listing, "text": "能否先提供样品？" });
+        office.api.post(&client, "/api/v1/enquiries", &question).await.of(201);
+    };
+    // Three who were sent something ask about it, and one of those kept back about the same.
+    for firm in &sent[..3] {
+        ask(firm, &firm["listings"][0]["listing"]).await;
+    }
+    ask(&held[0], &sent[0]["listings"][0]["listing"]).await;
+    let results = office.results(number).await;
+    let step = |name: &str| {
+        results["funnel"].as_array().unwrap().iter().find(|step| step["step"] == name).unwrap()["enterprises"].clone()
+    };
+    assert_eq!(
+        (step("delivered"), step("enquired")),
+        (json!(sent.len()), json!(3)),
+        "nothing is counted for who got none"
+    );
+    let lift = &results["enquiry_lift"];
+    assert_eq!(lift["sent"], json!({ "enterprises": sent.len(), "did": 3 }));
+    assert_eq!(lift["held_back"], json!({ "enterprises": held.len(), "did": 1 }));
+    assert_eq!(results["licence_lift"]["sent"]["did"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_licence_that_costs_nothing_counts_for_its_message_when_it_is_recorded() {
+    let office = Office::new(to_firm).await;
+    let (number, _) = office.started(&brief(json!(["inbox"]))).await;
+    office.send(NOW).await;
+    let path = format!("{PATH}/{number}/enterprises?limit=50&outcome=sent");
+    let planned = office.api.get(&office.author, &path).await.of(200);
+    let licensed = async || office.results(number).await["funnel"][4].clone();
+    for firm in planned["enterprises"].as_array().unwrap() {
+        let client = office.api.client(Role::Enterprise, firm["name"].as_str().unwrap()).await;
+        for listing in firm["listings"].as_array().unwrap() {
+            let body = json!({ "listing": listing["listing"] });
+            let taken = office.api.post(&client, "/api/v1/licences", &body).await.json();
+            if taken["due_on_acceptance"] != 0 {
+                continue;
+            }
+            assert_eq!(licensed().await["pairs"], 0, "accepted alone");
+            let record = json!({ "step": "record", "evidence": "备案号1" });
+            let path = format!("/api/v1/licences/{}/steps", taken["number"]);
+            office.api.post(&office.author, &path, &record).await.of(200);
+            assert_eq!(licensed().await, json!({ "step": "licensed", "enterprises": 1, "pairs": 1 }));
+            return;
+        }
+    }
+    panic!("no listing of the plan is free to take");
 }

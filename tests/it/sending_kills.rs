@@ -10,7 +10,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use duijie::domain::{
-    Account, AccountState, Actor, CampaignBrief, CampaignState, Channel, MessageState, Role, Sending,
+    Account, AccountState, Actor, CampaignBrief, CampaignState, Channel, MessageState, Role, Sending, SendingStep,
 };
 use duijie::engine::{Engine, ImportKind, moment, now};
 use serde_json::json;
@@ -77,7 +77,7 @@ async fn started(data: &Path, letters: usize) -> Started {
     let number = engine.draft_campaign(brief, &author, moment()).await.unwrap().campaign.number;
     engine.preview_campaign(number, &author, None, moment()).await.unwrap();
     engine.approve_campaign(number, &chief, None, moment()).await.unwrap();
-    engine.start_campaign(number, &author, None, moment()).await.unwrap();
+    engine.steer_campaign(number, SendingStep::Start, (&author, ""), None, moment()).await.unwrap();
     let queued = engine.campaign_progress(number, None, 0, 1).await.unwrap();
     let token = token_of(&engine, Role::Bureau, "值班员").await;
     engine.close().await;

@@ -10,6 +10,8 @@ use super::super::Context;
 use super::super::problem::{self, Problem};
 use super::listing::{HTML, missing};
 use super::{page, path_of};
+use crate::domain::Enterprise;
+use crate::engine::EngineError;
 
 const OPT_OUT: (&str, &str) = ("opt_out.html", include_str!("opt_out.html"));
 
@@ -33,14 +35,14 @@ pub(in super::super) async fn follow(
 ) -> Result<Response, Problem> {
     let Ok(Path(link)) = link else { return missing() };
     let found = context.engine.listing_of_link(&link).await;
-    let Some(listing) = found.map_err(|error| Problem::of(&error, problem::language(&headers)))? else {
+    let Some((delivery, listing)) = found.map_err(|error| Problem::of(&error, problem::language(&headers)))? else {
         return missing();
     };
     let Ok(place) = HeaderValue::from_str(&path_of(&listing)) else { return missing() };
     // Nobody waits for whoever is writing.
     let (engine, now) = (context.engine, (context.settings.clock)().now);
     tokio::spawn(async move {
-        if let Err(error) = engine.record_opened(&link, now).await {
+        if let Err(error) = engine.record_opened(&delivery, &listing, now).await {
             tracing::warn!(%error, "that a link was followed is not kept");
         }
     });
@@ -73,11 +75,7 @@ pub(in super::super) async fn ask(
     link: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
     let Ok(Path(link)) = link else { return missing() };
-    let found = context.engine.enterprise_of_link(&link).await;
-    match found.map_err(|error| Problem::of(&error, problem::language(&headers)))? {
-        Some(firm) => page(OPT_OUT, View { name: &firm.name, done: false }, HTML),
-        None => missing(),
-    }
+    told(context.engine.enterprise_of_link(&link).await, false, &headers)
 }
 
 /// An enterprise wants nothing sent any more: by the page's button, or by its mail program (RFC 8058).
@@ -99,9 +97,13 @@ pub(in super::super) async fn opt_out(
     link: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
     let Ok(Path(link)) = link else { return missing() };
-    let found = context.engine.opt_out_by_link(&link, (context.settings.clock)()).await;
-    match found.map_err(|error| Problem::of(&error, problem::language(&headers)))? {
-        Some(firm) => page(OPT_OUT, View { name: &firm.name, done: true }, HTML),
+    told(context.engine.opt_out_by_link(&link, (context.settings.clock)()).await, true, &headers)
+}
+
+/// The page for an enterprise that is about to opt out, or has.
+fn told(found: Result<Option<Enterprise>, EngineError>, done: bool, headers: &HeaderMap) -> Result<Response, Problem> {
+    match found.map_err(|error| Problem::of(&error, problem::language(headers)))? {
+        Some(firm) => page(OPT_OUT, View { name: &firm.name, done }, HTML),
         None => missing(),
     }
 }

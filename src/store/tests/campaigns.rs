@@ -1,9 +1,10 @@
 use super::backend::{Backend, on_each_backend};
 use super::example::firm;
 use crate::domain::{
-    Actor, Audience, AuditEntry, Campaign, CampaignBrief, CampaignCatalogue, CampaignLimits, CampaignVerb, Delivery,
-    EnterpriseId, Outcome, PlannedFirm, Score, Sending,
+    Actor, Audience, AuditEntry, Campaign, CampaignBrief, CampaignCatalogue, CampaignLimits, Delivery, EnterpriseId,
+    Outcome, PlannedFirm, Score, Sending, SendingStep,
 };
+use crate::store::QueueChange;
 
 on_each_backend!(
     a_campaign_reads_back_with_its_province_and_steps,
@@ -47,8 +48,8 @@ async fn a_campaign_reads_back_with_its_province_and_steps(backend: Backend) {
     assert_eq!((first, second), (1, 2));
     let found = store.campaign(first).await.unwrap().unwrap();
     assert_eq!(found, Campaign { number: first, ..campaign("甲", Some("330000")) });
-    let cancelled = found.stepped(CampaignVerb::Cancel).unwrap();
-    store.change_campaign(&lock, &cancelled, entry(first)).await.unwrap();
+    let cancelled = found.stepped(SendingStep::Cancel).unwrap();
+    store.change_campaign(&lock, &cancelled, QueueChange::None, entry(first)).await.unwrap();
     assert_eq!(store.campaign(first).await.unwrap(), Some(cancelled));
     let numbers = async |province: Option<&str>, before| {
         let province = province.map(|code| code.parse().unwrap());
@@ -88,7 +89,7 @@ async fn a_plan_for_somebody_unknown_changes_nothing(backend: Backend) {
     let of = store.campaign(number).await.unwrap().unwrap();
     let first = [planned("甲公司", Outcome::Sent, &[("a", 1.0)])];
     store.save_plan(&lock, &of, &first, entry(number)).await.unwrap();
-    let cancelled = of.stepped(CampaignVerb::Cancel).unwrap();
+    let cancelled = of.stepped(SendingStep::Cancel).unwrap();
     let second = [planned("甲公司", Outcome::Sent, &[("b", 1.0)]), planned("无名", Outcome::Sent, &[])];
     assert!(store.save_plan(&lock, &cancelled, &second, entry(number)).await.is_err());
     assert_eq!(store.planned_firms(number, None, 0, 9).await.unwrap(), [(1, first[0].clone())]);

@@ -7,7 +7,7 @@ use crate::domain::{
     Channel, Delivery, DeliveryId, Enterprise, EnterpriseId, Message, MessageState, Outcome, PlannedFirm, Score,
     Sending,
 };
-use crate::store::{MessageCount, Store, Tried, WriteLock};
+use crate::store::{MessageCount, QueueChange, Store, Tried, WriteLock};
 
 on_each_backend!(
     messages_are_queued_taken_up_once_and_kept,
@@ -19,12 +19,12 @@ on_each_backend!(
 
 const CHANNELS: [Channel; 2] = [Channel::Inbox, Channel::Email];
 
-fn entry(number: i64) -> AuditEntry {
+pub(super) fn entry(number: i64) -> AuditEntry {
     AuditEntry::step(("campaign", number), "step", (None, "x"), &Actor::bureau("经办人"), 7)
 }
 
 /// A campaign of three enterprises that are sent something and one kept back, started.
-async fn started(store: &Store, lock: &WriteLock) -> Campaign {
+pub(super) async fn started(store: &Store, lock: &WriteLock) -> Campaign {
     let limits =
         CampaignLimits { per_enterprise: 2, most: None, least: 0, per_holder: None, per_region: None, frequency: None };
     let brief = CampaignBrief {
@@ -48,7 +48,7 @@ async fn started(store: &Store, lock: &WriteLock) -> Campaign {
     let campaign = Campaign { number, ..Campaign::drafted(brief, None, "jia") };
     store.save_plan(lock, &campaign, &planned, entry(number)).await.unwrap();
     let campaign = Campaign { state: CampaignState::Running, ..campaign };
-    store.start_campaign(lock, &campaign, entry(number)).await.unwrap();
+    store.change_campaign(lock, &campaign, QueueChange::Fill, entry(number)).await.unwrap();
     campaign
 }
 
@@ -81,7 +81,7 @@ async fn messages_are_queued_taken_up_once_and_kept(backend: Backend) {
     assert_eq!(take(9, 1_060).await, [], "not yet due again");
     assert_eq!(take(9, 1_061).await.len(), 1);
     assert_eq!(store.leaving_between(campaign.number, 1_000, 1_061).await.unwrap(), 1, "the letter sent");
-    store.revive_messages(&lock, &campaign, entry(1)).await.unwrap();
+    store.change_campaign(&lock, &campaign, QueueChange::Revive, entry(1)).await.unwrap();
     assert_eq!(store.messages(campaign.number, Some(MessageState::Dead), 0, 9).await.unwrap(), []);
 }
 
@@ -107,7 +107,7 @@ async fn what_is_given_up_is_not_sent(backend: Backend) {
     let (number, all) = (campaign.number, &CHANNELS);
     let taken = store.take_up(&lock, number, all, 1, (5, 90)).await.unwrap();
     let cancelled = Campaign { state: CampaignState::Cancelled, ..campaign };
-    store.give_up_campaign(&lock, &cancelled, 6, entry(number)).await.unwrap();
+    store.change_campaign(&lock, &cancelled, QueueChange::Empty(6), entry(number)).await.unwrap();
     assert_eq!(store.messages_left(number).await.unwrap(), taken.len() as i64, "what is on its way arrives");
     assert_eq!(store.running_campaigns().await.unwrap(), []);
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod answered_once;
 mod backend;
 mod backup;
+mod campaign_results;
 mod campaigns;
 mod crash;
 mod dealings;
